@@ -1,0 +1,28 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "napier/base/progress.h"
+
+namespace napier {
+
+enum ExitCode {
+  kDone = 0,
+  kUserError = 1,
+  kInternalFault = 2,
+  kRefuted = 10,
+  kUnknown = 20,
+};
+
+// What the chosen subcommand does once the arguments are parsed; returns an ExitCode.
+using Command = std::function<int()>;
+
+// A bar on standard error when that is a terminal, one line per stage when it is not.
+ProgressSink terminal_progress();
+
+// One function per subcommand, in the file of its name; each adds its options and, when it is the
+// one that the user named, sets `chosen`.
+void add_eval_command(CLI::App& app, Command& chosen);
+
+}  // namespace napier

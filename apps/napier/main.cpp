@@ -1,0 +1,34 @@
+// napier: the command line. One file per subcommand; this one only chooses among them and turns
+// what went wrong into a sentence and an exit code.
+
+#include <cstdio>
+#include <exception>
+
+#include "apps/napier/commands.h"
+#include "napier/base/error.h"
+
+int main(int argc, char** argv) {
+  using namespace napier;
+  CLI::App app{"Takes neural networks down to verified hardware with custom arithmetic.", "napier"};
+  app.set_version_flag("--version", "napier 0.1.0");
+  app.require_subcommand(1);
+  app.footer(
+      "Each subcommand has --help with an example. Exit codes: 0 done, 1 your input is wrong,\n"
+      "2 internal fault, 10 refuted or infeasible, 20 unknown (time limit).");
+
+  Command chosen;
+  add_eval_command(app, chosen);
+
+  try {
+    app.parse(argc, argv);
+    return chosen();
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUserError;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "napier: %s\n", error.what());
+    return kUserError;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "napier: internal fault: %s\n", error.what());
+    return kInternalFault;
+  }
+}

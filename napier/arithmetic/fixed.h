@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "napier/formats/fixed_format.h"
+
+namespace napier {
+
+// rne: to nearest, ties to even · rna: ties away from zero · rz: toward zero · rd: toward
+// -infinity.
+enum class Rounding { rne, rna, rz, rd };
+enum class Overflow { saturate, wrap };
+
+const char* name_of(Rounding rounding);
+Rounding parse_rounding(std::string_view name);  // throws Error
+const char* name_of(Overflow overflow);
+Overflow parse_overflow(std::string_view name);
+
+// code · 2^-drop_bits rounded to an integer. drop_bits ≤ 0 shifts left, exactly. |drop_bits| ≤ 126.
+__int128 round_shift(__int128 code, int drop_bits, Rounding rounding);
+
+// The code of `format` for the exact value code · 2^-fraction_bits: one rounding, then overflow.
+std::int64_t project(__int128 code, int fraction_bits, const FixedFormat& format, Rounding rounding,
+                     Overflow overflow);
+
+// The same from binary64, exactly. NaN gives code 0, infinities saturate (and give 0 under wrap).
+std::int64_t project(double value, const FixedFormat& format, Rounding rounding, Overflow overflow);
+
+// code · 2^-fraction_bits as binary64; exact while |code| ≤ 2^53.
+double value_of(std::int64_t code, const FixedFormat& format);
+
+// `value` modulo 2^width_bits, read as two's complement or unsigned: what a register of that width
+// keeps.
+std::int64_t wrap_code(__int128 value, int width_bits, bool is_signed);
+
+}  // namespace napier

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "napier/base/json.h"
+
+namespace napier {
+
+// One run of the loop: what was seen at each control period.
+struct Trajectory {
+  std::vector<double> start;                // the initial state
+  std::vector<double> time_s;               // (steps + 1)
+  std::vector<std::vector<double>> states;  // (steps + 1, states)
+  std::vector<std::vector<double>>
+      controls;                // (steps + 1, outputs); the last is what would be applied
+  std::vector<double> margin;  // (steps + 1) smallest margin of all properties in force
+                               // since the last control period; NaN when none is
+};
+
+// The smallest margin of one property over all starts and all times; below zero it is violated.
+struct PropertyMargin {
+  std::string property;  // as the plant file has it
+  double margin = 0;
+  double time_s = 0;
+  std::vector<double> start;
+};
+
+struct ControllerSimulation {
+  std::vector<PropertyMargin> properties;
+  std::vector<double> control_min;  // (outputs)
+  std::vector<double> control_max;
+  std::vector<double> state_min;  // (states)
+  std::vector<double> state_max;
+  Trajectory worst;  // the run with the smallest margin of any property
+};
+
+// Simulation, not verification: what was seen on these starts, and nothing about others.
+struct SimulationResult {
+  std::string kind = "simulation";
+  std::string plant;
+  std::string quantized_network_hash;
+  std::vector<std::string> state_names;
+  std::vector<std::string> control_names;
+  int starts = 0;
+  int corners = 0;         // of them
+  std::string integrator;  // "RK4, step halved until …"
+  ControllerSimulation quantized;
+  ControllerSimulation real;
+  double largest_control_difference =
+      0;                      // |u_quantized - u_real| at the same state, on the quantized runs
+  long saturated_inputs = 0;  // controller inputs outside the box on the quantized runs
+  double seconds = 0;
+};
+
+double smallest_margin(const ControllerSimulation& simulation);
+Json to_json(const SimulationResult& result);
+
+}  // namespace napier

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "napier/base/json.h"
+
+namespace napier {
+
+// An operand of an adder: ((value of node) with its `truncate` low bits dropped) · 2^shift, negated
+// or not. Shifts are wires.
+struct Operand {
+  int node = 0;
+  int shift = 0;     // ≥ 0
+  int truncate = 0;  // low bits set to zero, counted before the shift
+  bool negate = false;
+
+  bool operator==(const Operand&) const = default;
+};
+
+// What an input of a graph may be: every integer of [lower, upper].
+struct InputRange {
+  std::int64_t lower = 0;
+  std::int64_t upper = 255;
+
+  bool operator==(const InputRange&) const = default;
+};
+
+// node = (left + right) >> right_shift. Not both operands are negated.
+struct Adder {
+  Operand left;
+  Operand right;
+  int right_shift = 0;              // exact unless operands are truncated
+  std::vector<std::int64_t> value;  // the node is Σ_i value[i] · x_i (without truncation)
+  int one_bit_adders = 0;
+  int depth = 0;  // adders on the longest path from an input
+
+  bool operator==(const Adder&) const = default;
+};
+
+// output = ± node · 2^shift, which is Σ_i constant[i] · x_i. node -1: the output is zero.
+struct GraphOutput {
+  std::vector<std::int64_t> constant;
+  int node = -1;
+  int shift = 0;
+  bool negate = false;
+
+  bool operator==(const GraphOutput&) const = default;
+};
+
+// Multiplication by constants with shifts and adds. Nodes 0 … inputs.size()-1 are the inputs, the
+// following ones the adders in order; operands name earlier nodes only.
+// MCM: one input; CMVM: several, y_j = Σ_i x_i · K[i][j].
+struct AdderGraph {
+  std::vector<InputRange> inputs;
+  std::vector<Adder> adders;
+  std::vector<GraphOutput> outputs;
+  std::string metric = "adders";  // or "one-bit-adders"
+  std::int64_t lower_bound = 0;   // of the metric, over all graphs
+  bool proved = false;            // lower_bound equals the cost
+  double seconds = 0;
+
+  bool operator==(const AdderGraph&) const = default;
+};
+
+int adder_count(const AdderGraph& graph);
+int one_bit_adder_count(const AdderGraph& graph);
+int depth_of(const AdderGraph& graph);
+
+Json to_json(const AdderGraph& graph);
+AdderGraph adder_graph_from_json(const Document& document);
+std::string to_dot(const AdderGraph& graph);  // Graphviz, nodes labeled with value, width and cost
+
+}  // namespace napier
