@@ -1,3 +1,5 @@
+include(GoogleTest)
+
 # How every target of the tree is compiled, and the two functions that make them.
 
 set(CMAKE_CXX_STANDARD 20)
@@ -73,4 +75,13 @@ function(napier_tests floor)
   endif()
   add_dependencies(${name} napier)
 endfunction()
-include(GoogleTest)
+
+# napier_benchmark(name DEPENDS …): bin/bench_<name> from <name>.cpp; prints Markdown on standard output.
+function(napier_benchmark name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_executable(bench_${name} ${name}.cpp)
+  target_link_libraries(bench_${name} PRIVATE ${ARG_DEPENDS})
+  target_compile_definitions(bench_${name} PRIVATE NAPIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  napier_warnings(bench_${name})
+endfunction()

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -13,7 +11,7 @@ inline std::filesystem::path shared_data() {
   return std::filesystem::path(NAPIER_SOURCE_DIR) / ".." / "shared" / "data";
 }
 
-// Skips the running test, visibly, when the shared data is not there.
+// For tests: skips the running one, visibly, when the shared data is not there.
 #define NAPIER_NEEDS_SHARED_DATA()                                                         \
   do {                                                                                     \
     if (!std::filesystem::exists(shared_data())) {                                         \
