@@ -7,6 +7,8 @@
 
 namespace napier {
 
+__extension__ typedef __int128 Int128;  // spelled here once, because -Wpedantic refuses it
+
 // rne: to nearest, ties to even · rna: ties away from zero · rz: toward zero · rd: toward
 // -infinity.
 enum class Rounding { rne, rna, rz, rd };
@@ -15,23 +17,26 @@ enum class Overflow { saturate, wrap };
 const char* name_of(Rounding rounding);
 Rounding parse_rounding(std::string_view name);  // throws Error
 const char* name_of(Overflow overflow);
-Overflow parse_overflow(std::string_view name);
+Overflow parse_overflow(std::string_view name);  // throws Error
 
-// code · 2^-drop_bits rounded to an integer. drop_bits ≤ 0 shifts left, exactly. |drop_bits| ≤ 126.
-__int128 round_shift(__int128 code, int drop_bits, Rounding rounding);
+// code · 2^-drop_bits rounded to an integer. drop_bits ≤ 0 shifts left, exactly: what would not fit
+// is refused by require. |drop_bits| ≤ 126.
+Int128 round_shift(Int128 code, int drop_bits, Rounding rounding);
 
 // The code of `format` for the exact value code · 2^-fraction_bits: one rounding, then overflow.
-std::int64_t project(__int128 code, int fraction_bits, const FixedFormat& format, Rounding rounding,
+// Total: any code, any |fraction_bits| ≤ 2^30.
+std::int64_t project(Int128 code, int fraction_bits, const FixedFormat& format, Rounding rounding,
                      Overflow overflow);
 
-// The same from binary64, exactly. NaN gives code 0, infinities saturate (and give 0 under wrap).
+// The same from binary64, exactly. NaN gives code 0 (in every format 0 is a code), infinities
+// saturate (and give 0 under wrap).
 std::int64_t project(double value, const FixedFormat& format, Rounding rounding, Overflow overflow);
 
-// code · 2^-fraction_bits as binary64; exact while |code| ≤ 2^53.
+// code · 2^-fraction_bits as binary64; exact while |code| ≤ 2^53, else rounded to nearest once.
 double value_of(std::int64_t code, const FixedFormat& format);
 
 // `value` modulo 2^width_bits, read as two's complement or unsigned: what a register of that width
-// keeps.
-std::int64_t wrap_code(__int128 value, int width_bits, bool is_signed);
+// keeps. 1 ≤ width_bits ≤ 62.
+std::int64_t wrap_code(Int128 value, int width_bits, bool is_signed);
 
 }  // namespace napier

@@ -1,0 +1,156 @@
+#include "napier/arithmetic/fixed.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "napier/base/error.h"
+
+namespace napier {
+namespace {
+
+__extension__ typedef unsigned __int128 Uint128;
+
+constexpr std::array kRoundings = {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd};
+constexpr std::array kOverflows = {Overflow::saturate, Overflow::wrap};
+constexpr int kLargestShift = 126;
+constexpr int kSignificandBits = 53;
+constexpr Int128 kLargest = static_cast<Int128>(~Uint128{0} >> 1);
+
+template <typename Enumerators>
+auto parse_enumerator(std::string_view name, std::string_view what, const Enumerators& all) {
+  std::string known;
+  for (const auto candidate : all) {
+    if (name == name_of(candidate)) return candidate;
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", name_of(candidate));
+  }
+  throw Error({.what = fmt::format("there is no {} of that name", what),
+               .got = fmt::format("\"{}\"", name),
+               .expected = "one of " + known});
+}
+
+// Whether the integer below moves up by one, given what was lost: 0 ≤ lost < 2·half units.
+bool rounds_up(Int128 floor, Uint128 lost, Uint128 half, Rounding rounding) {
+  switch (rounding) {
+    case Rounding::rne:
+      return lost > half || (lost == half && (floor & 1) != 0);
+    case Rounding::rna:
+      return lost > half || (lost == half && floor >= 0);
+    case Rounding::rz:
+      return lost != 0 && floor < 0;
+    case Rounding::rd:
+      return false;
+  }
+  return false;
+}
+
+Int128 shift_left(Int128 code, int bits) {
+  require(code <= kLargest >> bits && code >= -(kLargest >> bits), "a left shift loses no bits");
+  return static_cast<Int128>(static_cast<Uint128>(code) << bits);
+}
+
+// code · 2^-drop_bits for drops beyond what an integer of 128 bits can be asked for: brings the
+// drop down to 126 and keeps in the last bit whether anything below it was lost. That bit lies far
+// below the half, so every rounding still decides as on the exact value.
+Int128 with_sticky_bit(Int128 code, int drop_bits) {
+  const int away = std::min(drop_bits - kLargestShift, 127);
+  const Uint128 lost = static_cast<Uint128>(code) & ((Uint128{1} << away) - 1);
+  return (code >> away) | (lost != 0 ? 1 : 0);
+}
+
+std::int64_t saturate(Int128 code, const FixedFormat& format) {
+  const Int128 low = lowest_code(format);
+  const Int128 high = largest_code(format);
+  return static_cast<std::int64_t>(std::clamp(code, low, high));
+}
+
+// code · 2^bits, projected; there is nothing to round.
+std::int64_t project_left(Int128 code, int bits, const FixedFormat& format, Overflow overflow) {
+  if (overflow == Overflow::wrap) {
+    const Uint128 shifted = bits < 128 ? static_cast<Uint128>(code) << bits : 0;
+    return wrap_code(static_cast<Int128>(shifted), format.width_bits, format.is_signed);
+  }
+  // Beyond 2^63 every format saturates already before the shift, and from 63 bits on any code but
+  // 0 does after it; so clamping both changes nothing and keeps the product below 2^127.
+  constexpr Int128 kBeyondAllFormats = Int128{1} << 63;
+  const Int128 clamped = std::clamp(code, -kBeyondAllFormats, kBeyondAllFormats);
+  return saturate(clamped * (Int128{1} << std::min(bits, 63)), format);
+}
+
+}  // namespace
+
+const char* name_of(Rounding rounding) {
+  switch (rounding) {
+    case Rounding::rne:
+      return "rne";
+    case Rounding::rna:
+      return "rna";
+    case Rounding::rz:
+      return "rz";
+    case Rounding::rd:
+      return "rd";
+  }
+  return "";
+}
+
+const char* name_of(Overflow overflow) {
+  return overflow == Overflow::saturate ? "saturate" : "wrap";
+}
+
+Rounding parse_rounding(std::string_view name) {
+  return parse_enumerator(name, "rounding", kRoundings);
+}
+
+Overflow parse_overflow(std::string_view name) {
+  return parse_enumerator(name, "overflow rule", kOverflows);
+}
+
+Int128 round_shift(Int128 code, int drop_bits, Rounding rounding) {
+  require(std::abs(drop_bits) <= kLargestShift, "a shift is by at most 126 bits");
+  if (drop_bits <= 0) return shift_left(code, -drop_bits);
+  const Int128 floor = code >> drop_bits;
+  const Uint128 lost = static_cast<Uint128>(code) & ((Uint128{1} << drop_bits) - 1);
+  return floor + (rounds_up(floor, lost, Uint128{1} << (drop_bits - 1), rounding) ? 1 : 0);
+}
+
+std::int64_t project(Int128 code, int fraction_bits, const FixedFormat& format, Rounding rounding,
+                     Overflow overflow) {
+  require(std::abs(fraction_bits) <= 1 << 30, "at most 2^30 fraction bits");
+  const int drop_bits = fraction_bits - format.fraction_bits;
+  if (drop_bits <= 0) return project_left(code, -drop_bits, format, overflow);
+  const Int128 rounded = drop_bits <= kLargestShift ? round_shift(code, drop_bits, rounding)
+                                                    : round_shift(with_sticky_bit(code, drop_bits),
+                                                                  kLargestShift, rounding);
+  if (overflow == Overflow::saturate) return saturate(rounded, format);
+  return wrap_code(rounded, format.width_bits, format.is_signed);
+}
+
+std::int64_t project(double value, const FixedFormat& format, Rounding rounding,
+                     Overflow overflow) {
+  if (std::isnan(value)) return 0;
+  if (std::isinf(value)) {
+    if (overflow == Overflow::wrap) return 0;
+    return value < 0 ? lowest_code(format) : largest_code(format);
+  }
+  int exponent = 0;
+  const double significand = std::frexp(value, &exponent);  // in (-1, 1), of 53 bits
+  const auto code = static_cast<std::int64_t>(std::ldexp(significand, kSignificandBits));
+  return project(Int128{code}, kSignificandBits - exponent, format, rounding, overflow);
+}
+
+double value_of(std::int64_t code, const FixedFormat& format) {
+  return std::ldexp(static_cast<double>(code), -format.fraction_bits);
+}
+
+std::int64_t wrap_code(Int128 value, int width_bits, bool is_signed) {
+  require(width_bits >= 1 && width_bits <= kLargestWidthBits, "a code has 1 to 62 bits");
+  const std::int64_t modulus = std::int64_t{1} << width_bits;
+  const auto kept =
+      static_cast<std::int64_t>(static_cast<Uint128>(value) & static_cast<Uint128>(modulus - 1));
+  return is_signed && kept >= modulus / 2 ? kept - modulus : kept;
+}
+
+}  // namespace napier
