@@ -21,7 +21,8 @@ struct Trajectory {
 // The smallest margin of one property over all starts and all times; below zero it is violated.
 struct PropertyMargin {
   std::string property;  // as the plant file has it
-  double margin = 0;
+  std::string when;      // "always", "at 10 s", "from 0.5 s to 1 s"
+  double margin = 0;     // -infinity when a run diverged
   double time_s = 0;
   std::vector<double> start;
 };
@@ -32,7 +33,8 @@ struct ControllerSimulation {
   std::vector<double> control_max;
   std::vector<double> state_min;  // (states)
   std::vector<double> state_max;
-  Trajectory worst;  // the run with the smallest margin of any property
+  int diverged_runs = 0;  // that left the finite numbers, or that no step could follow
+  Trajectory worst;       // the run with the smallest margin of any property
 };
 
 // Simulation, not verification: what was seen on these starts, and nothing about others.
@@ -53,6 +55,7 @@ struct SimulationResult {
   double seconds = 0;
 };
 
+// Of all properties. Infinity when there is none (the quantized side of a run without it).
 double smallest_margin(const ControllerSimulation& simulation);
 Json to_json(const SimulationResult& result);
 
