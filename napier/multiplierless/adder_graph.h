@@ -28,11 +28,12 @@ struct InputRange {
   bool operator==(const InputRange&) const = default;
 };
 
-// node = (left + right) >> right_shift. Not both operands are negated.
+// node = (left + right + bias) >> right_shift. Not both operands are negated.
 struct Adder {
   Operand left;
   Operand right;
   int right_shift = 0;              // exact unless operands are truncated
+  std::int64_t bias = 0;            // what a free carry-in gives: see free_bias in adder_cost.h
   std::vector<std::int64_t> value;  // the node is Σ_i value[i] · x_i (without truncation)
   int one_bit_adders = 0;
   int depth = 0;  // adders on the longest path from an input
@@ -40,12 +41,13 @@ struct Adder {
   bool operator==(const Adder&) const = default;
 };
 
-// output = ± node · 2^shift, which is Σ_i constant[i] · x_i. node -1: the output is zero.
+// output = ± (node + bias) · 2^shift, which is Σ_i constant[i] · x_i. node -1: the output is zero.
 struct GraphOutput {
   std::vector<std::int64_t> constant;
   int node = -1;
   int shift = 0;
   bool negate = false;
+  std::int64_t bias = 0;  // ones wired into low bits of the node that truncation left zero
 
   bool operator==(const GraphOutput&) const = default;
 };
@@ -57,9 +59,10 @@ struct AdderGraph {
   std::vector<InputRange> inputs;
   std::vector<Adder> adders;
   std::vector<GraphOutput> outputs;
-  std::string metric = "adders";  // or "one-bit-adders"
-  std::int64_t lower_bound = 0;   // of the metric, over all graphs
-  bool proved = false;            // lower_bound equals the cost
+  std::string metric = "adders";         // or "one-bit-adders"
+  std::vector<std::int64_t> max_errors;  // per output, in its last place; empty: exact
+  std::int64_t lower_bound = 0;          // of the metric, over all graphs
+  bool proved = false;                   // lower_bound equals the cost
   double seconds = 0;
 
   bool operator==(const AdderGraph&) const = default;
@@ -69,6 +72,12 @@ int adder_count(const AdderGraph& graph);
 int one_bit_adder_count(const AdderGraph& graph);
 int depth_of(const AdderGraph& graph);
 
+// The metric's value: adders, or one-bit adders.
+int cost_of(const AdderGraph& graph);
+
+// The solution file. Reading throws an Error that names the place when an operand names a later
+// node, a shift is out of range or a number is missing; whether the graph is *right* is for
+// check.h to say.
 Json to_json(const AdderGraph& graph);
 AdderGraph adder_graph_from_json(const Document& document);
 std::string to_dot(const AdderGraph& graph);  // Graphviz, nodes labeled with value, width and cost

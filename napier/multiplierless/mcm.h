@@ -8,8 +8,8 @@
 namespace napier {
 
 struct McmProblem {
-  std::vector<std::int64_t> constants;  // any integers; |c| < 2^24, at most 64 different odd parts
-  InputRange input;
+  std::vector<std::int64_t> constants;  // any integers; |c| < 2^24, at most 1024 different odd parts
+  InputRange input = {};
 };
 
 struct McmOptions {

@@ -1,0 +1,73 @@
+#include "napier/multiplierless/mcm_targets.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "napier/base/error.h"
+#include "napier/multiplierless/odd_sum.h"
+
+namespace napier {
+namespace {
+
+constexpr std::int64_t kLargestConstant = (std::int64_t{1} << 24) - 1;
+constexpr std::int64_t kLargestInput = std::int64_t{1} << 32;
+constexpr std::size_t kMostTargets = 1024;
+
+}  // namespace
+
+std::vector<std::int64_t> odd_targets(const std::vector<std::int64_t>& constants) {
+  std::vector<std::int64_t> targets;
+  for (std::int64_t constant : constants) {
+    if (constant != 0 && odd_part(constant) > 1) targets.push_back(odd_part(constant));
+  }
+  std::sort(targets.begin(), targets.end());
+  targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
+  return targets;
+}
+
+std::int64_t fundamental_limit(const std::vector<std::int64_t>& targets, int extra_bits) {
+  const std::int64_t largest = targets.empty() ? 1 : targets.back();
+  return std::int64_t{1} << (std::bit_width(static_cast<std::uint64_t>(largest)) + extra_bits);
+}
+
+int signed_digit_count(std::int64_t value) {
+  const auto magnitude = static_cast<std::uint64_t>(value < 0 ? -value : value);
+  return std::popcount(magnitude ^ (3 * magnitude));
+}
+
+int least_depth(std::int64_t value) {
+  const int digits = signed_digit_count(value);
+  return digits <= 1 ? 0 : std::bit_width(static_cast<unsigned>(digits - 1));
+}
+
+void check_problem(const McmProblem& problem, int max_depth) {
+  for (std::int64_t constant : problem.constants) {
+    if (constant >= -kLargestConstant && constant <= kLargestConstant) continue;
+    throw Error({.what = "a constant is too large",
+                 .got = std::to_string(constant),
+                 .expected = fmt::format("at most {} in magnitude (24 bits)", kLargestConstant)});
+  }
+  const InputRange& input = problem.input;
+  if (input.lower > input.upper || input.lower < -kLargestInput || input.upper > kLargestInput) {
+    throw Error({.what = "the input's range is empty or too wide",
+                 .got = fmt::format("[{}, {}]", input.lower, input.upper),
+                 .expected = "lower ≤ upper, at most 2^32 in magnitude"});
+  }
+  const std::vector<std::int64_t> targets = odd_targets(problem.constants);
+  if (targets.size() > kMostTargets) {
+    throw Error({.what = "too many constants",
+                 .got = fmt::format("{} different odd parts", targets.size()),
+                 .expected = fmt::format("at most {}", kMostTargets),
+                 .remedy = "split the constants into several blocks"});
+  }
+  for (std::int64_t target : targets) {
+    if (max_depth == 0 || least_depth(target) <= max_depth) continue;
+    throw Error({.what = fmt::format("{} cannot be made within the depth limit", target),
+                 .got = fmt::format("depth {}", max_depth),
+                 .expected = fmt::format("at least {}", least_depth(target))});
+  }
+}
+
+}  // namespace napier
