@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,12 @@
 #include "napier/network/box.h"
 
 namespace napier {
+
+// What may be planned. No shift of the network then exceeds the 126 bits of round_shift.
+inline constexpr int kFewestFractionBits = -30;  // weights: 0
+inline constexpr int kMostFractionBits = 48;
+inline constexpr int kFewestTableInputBits = 2;
+inline constexpr int kMostTableInputBits = 16;
 
 struct LayerPlan {
   int weight_fraction_bits = 8;
@@ -27,6 +34,13 @@ struct FormatPlan {
   bool operator==(const FormatPlan&) const = default;
 };
 
+// Throws Error unless the plan fits a network of that shape (after folding) and keeps to the limits
+// above.
+void check_plan(const FormatPlan& plan, std::size_t inputs, std::size_t layers,
+                const std::string& where);
+
 Json to_json(const FormatPlan& plan);
+Rounding rounding_from_json(const JsonView& view);
+FormatPlan format_plan_from_json(const JsonView& view);  // check_plan is the caller's
 
 }  // namespace napier
