@@ -15,7 +15,7 @@ struct LoopOptions {
   std::uint64_t seed = 1;
   double tolerance = 1e-9;  // of one RK4 step, relative to 1 + |state|; see integrator.h
   int threads = 0;          // 0: all cores; the result does not depend on it
-  Box input_box;            // of the quantized network, for saturated_inputs; may be empty
+  Box input_box = {};       // of the quantized network, for saturated_inputs; may be empty
 };
 
 // Runs the loop from the corners of the initial box (all, or 4096 chosen at random when there are
