@@ -30,11 +30,11 @@ struct InputRange {
 
 // node = (left + right + bias) >> right_shift. Not both operands are negated.
 struct Adder {
-  Operand left;
-  Operand right;
-  int right_shift = 0;              // exact unless operands are truncated
-  std::int64_t bias = 0;            // what a free carry-in gives: see free_bias in adder_cost.h
-  std::vector<std::int64_t> value;  // the node is Σ_i value[i] · x_i (without truncation)
+  Operand left = {};
+  Operand right = {};
+  int right_shift = 0;    // exact unless operands are truncated
+  std::int64_t bias = 0;  // what a free carry-in gives: see free_bias in adder_cost.h
+  std::vector<std::int64_t> value = {};  // the node is Σ_i value[i] · x_i (without truncation)
   int one_bit_adders = 0;
   int depth = 0;  // adders on the longest path from an input
 
@@ -43,7 +43,7 @@ struct Adder {
 
 // output = ± (node + bias) · 2^shift, which is Σ_i constant[i] · x_i. node -1: the output is zero.
 struct GraphOutput {
-  std::vector<std::int64_t> constant;
+  std::vector<std::int64_t> constant = {};
   int node = -1;
   int shift = 0;
   bool negate = false;
@@ -56,13 +56,13 @@ struct GraphOutput {
 // following ones the adders in order; operands name earlier nodes only.
 // MCM: one input; CMVM: several, y_j = Σ_i x_i · K[i][j].
 struct AdderGraph {
-  std::vector<InputRange> inputs;
-  std::vector<Adder> adders;
-  std::vector<GraphOutput> outputs;
-  std::string metric = "adders";         // or "one-bit-adders"
-  std::vector<std::int64_t> max_errors;  // per output, in its last place; empty: exact
-  std::int64_t lower_bound = 0;          // of the metric, over all graphs
-  bool proved = false;                   // lower_bound equals the cost
+  std::vector<InputRange> inputs = {};
+  std::vector<Adder> adders = {};
+  std::vector<GraphOutput> outputs = {};
+  std::string metric = "adders";              // or "one-bit-adders"
+  std::vector<std::int64_t> max_errors = {};  // per output, in its last place; empty: exact
+  std::int64_t lower_bound = 0;               // of the metric, over all graphs
+  bool proved = false;                        // lower_bound equals the cost
   double seconds = 0;
 
   bool operator==(const AdderGraph&) const = default;

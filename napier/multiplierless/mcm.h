@@ -8,7 +8,8 @@
 namespace napier {
 
 struct McmProblem {
-  std::vector<std::int64_t> constants;  // any integers; |c| < 2^24, at most 1024 different odd parts
+  std::vector<std::int64_t> constants =
+      {};  // any integers; |c| < 2^24, at most 1024 different odd parts
   InputRange input = {};
 };
 
