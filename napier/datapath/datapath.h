@@ -8,6 +8,7 @@
 
 #include "napier/arithmetic/fixed.h"
 #include "napier/base/json.h"
+#include "napier/formats/fixed_format.h"
 #include "napier/multiplierless/adder_graph.h"
 
 namespace napier {
@@ -24,15 +25,15 @@ enum class Op {
   round,     // left rounded: round_shift(left, right_shift, rounding)
   relu,      // max(0, left)
   clamp,     // left limited to [lower, upper]
-  table,     // tables[table].entries[left - tables[table].lowest_index]; left is in its range
+  table,     // tables[table].entries[left - tables[table].lowest_index]
 };
 
 const char* name_of(Op op);
 
 struct DatapathNode {
   Op op = Op::input;
-  Operand left;  // unused operands keep their defaults
-  Operand right;
+  Operand left = {};  // unused operands keep their defaults
+  Operand right = {};
   int right_shift = 0;
   Rounding rounding = Rounding::rd;
   std::int64_t value = 0;  // of a constant
@@ -43,7 +44,7 @@ struct DatapathNode {
   bool is_signed = false;
   int fraction_bits = 0;  // its value is code · 2^-fraction_bits: for people, decides nothing
   int block = -1;         // index into blocks
-  std::string name;       // unique, a legal identifier: "l0_x3", "l0_n12_sum", …
+  std::string name = {};  // unique, a legal identifier: "l0_x3", "l0_n12_sum", …
 
   bool operator==(const DatapathNode&) const = default;
 };
@@ -51,7 +52,7 @@ struct DatapathNode {
 struct DatapathTable {
   std::string name;
   std::int64_t lowest_index = 0;
-  std::vector<std::int64_t> entries;
+  std::vector<std::int64_t> entries = {};
 
   bool operator==(const DatapathTable&) const = default;
 };
@@ -62,11 +63,11 @@ struct DatapathBlock {
   std::string name;  // "l0_mcm3", "l0_neurons"
   std::string kind;  // "mcm", "cmvm", "neurons"
   int layer = 0;
-  std::vector<int> inputs;   // nodes outside the block that it reads
-  std::vector<int> outputs;  // nodes of the block that others read
+  std::vector<int> inputs = {};   // nodes outside the block that it reads
+  std::vector<int> outputs = {};  // nodes of the block that others read
   // kind mcm: outputs[k] = constants[k] · inputs[0], exactly. kind cmvm: Σ_i constants[k·n + i] ·
   // inputs[i].
-  std::vector<std::int64_t> constants;
+  std::vector<std::int64_t> constants = {};
 
   bool operator==(const DatapathBlock&) const = default;
 };
@@ -82,11 +83,11 @@ struct DatapathOutput {
 // nodes. The same text for interpreter, RTL and cost.
 struct Datapath {
   std::string name;
-  std::string quantized_network_hash;
-  std::vector<DatapathNode> nodes;  // the input nodes come first, in port order
-  std::vector<DatapathTable> tables;
-  std::vector<DatapathBlock> blocks;
-  std::vector<DatapathOutput> outputs;
+  std::string quantized_network_hash = {};
+  std::vector<DatapathNode> nodes = {};  // the input nodes come first, in port order
+  std::vector<DatapathTable> tables = {};
+  std::vector<DatapathBlock> blocks = {};
+  std::vector<DatapathOutput> outputs = {};
 
   bool operator==(const Datapath&) const = default;
 };
@@ -96,9 +97,16 @@ struct Datapath {
 void check_datapath(const Datapath& datapath);
 
 std::size_t input_count(const Datapath& datapath);
+int operand_count(Op op);  // how many of left, right an operation reads
+
+// The least format that holds every index of the table. An index is wrapped to it first; one that
+// still names no entry reads 0.
+FixedFormat index_format(const DatapathTable& table);
 
 Json to_json(const Datapath& datapath);
-Datapath datapath_from_json(const Document& document);
+Datapath datapath_from_json(const Document& document);  // checked
+
+// SHA-256 of its JSON: names included, because they decide the generated text.
 std::string hash_of(const Datapath& datapath);
 
 }  // namespace napier
