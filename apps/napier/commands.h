@@ -24,5 +24,6 @@ ProgressSink terminal_progress();
 // One function per subcommand, in the file of its name; each adds its options and, when it is the
 // one that the user named, sets `chosen`.
 void add_eval_command(CLI::App& app, Command& chosen);
+void add_simulate_command(CLI::App& app, Command& chosen);
 
 }  // namespace napier

@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
 
   Command chosen;
   add_eval_command(app, chosen);
+  add_simulate_command(app, chosen);
 
   try {
     app.parse(argc, argv);

@@ -57,32 +57,32 @@ Fleet::Fleet(const Plant& plant, const Controller& controller,
   inputs_.resize(runs_.size() * plant.controller.inputs.size());
 }
 
-void Fleet::ask_controller(double time_s) {
+void Fleet::ask_controller(const PeriodSchedule& schedule) {
   const std::size_t inputs = plant_.controller.inputs.size();
   const std::size_t outputs = plant_.controller.outputs.size();
   for (std::size_t r = 0; r < runs_.size(); ++r) {
-    compute_inputs(runs_[r], time_s, std::span(inputs_).subspan(r * inputs, inputs));
+    compute_inputs(runs_[r], schedule.begin_s, std::span(inputs_).subspan(r * inputs, inputs));
   }
   controls_ = controller_(inputs_, runs_.size());
   require(controls_.size() == runs_.size() * outputs, "a controller gives `outputs` per run");
   for (std::size_t r = 0; r < runs_.size(); ++r) {
-    Run& run = runs_[r];
-    if (run.has_diverged) continue;
-    const auto row = std::span<const double>(controls_).subspan(r * outputs, outputs);
-    if (!all_finite(row)) {
-      diverge(run, time_s);
-      continue;
-    }
-    std::copy(row.begin(), row.end(),
-              run.values.begin() + static_cast<std::ptrdiff_t>(plant_.states.size()));
-    widen(row, run.control_min, run.control_max);
+    apply(runs_[r], std::span(controls_).subspan(r * outputs, outputs), schedule);
   }
+}
+
+void Fleet::apply(Run& run, std::span<const double> controls, const PeriodSchedule& schedule) {
+  if (run.diverged_at_s) return;
+  if (!all_finite(controls)) return diverge(run, schedule.begin_s);
+  std::copy(controls.begin(), controls.end(),
+            run.values.begin() + static_cast<std::ptrdiff_t>(plant_.states.size()));
+  widen(controls, run.control_min, run.control_max);
+  sample(run, run.values, schedule.begin_s, schedule.at_begin);
 }
 
 // A run that has diverged asks with zeros, and its answer is not used.
 void Fleet::compute_inputs(Run& run, double time_s, std::span<double> row) {
   std::fill(row.begin(), row.end(), 0.0);
-  if (run.has_diverged) return;
+  if (run.diverged_at_s) return;
   for (std::size_t i = 0; i < row.size(); ++i) {
     row[i] = evaluate(plant_.controller.inputs[i], run.values, run.stack);
   }
@@ -94,13 +94,12 @@ void Fleet::compute_inputs(Run& run, double time_s, std::span<double> row) {
 void Fleet::advance(const PeriodSchedule& schedule) {
   parallel_for(runs_.size(), threads_, [&](std::size_t r) {
     runs_[r].period_margin = kInfinity;
-    if (!runs_[r].has_diverged) follow(runs_[r], schedule);
+    if (!runs_[r].diverged_at_s) follow(runs_[r], schedule);
   });
 }
 
 void Fleet::follow(Run& run, const PeriodSchedule& schedule) {
   const VectorField field = field_of(plant_, run.stack);
-  sample(run, run.values, schedule.begin_s, schedule.at_begin);
   for (const Segment& segment : schedule.segments) {
     const auto failed_at =
         run.integrator.advance(field, run.values, segment.begin_s, segment.end_s,
@@ -127,7 +126,7 @@ void Fleet::sample(Run& run, std::span<const double> values, double time_s,
 }
 
 void Fleet::diverge(Run& run, double time_s) {
-  run.has_diverged = true;
+  run.diverged_at_s = time_s;
   for (std::size_t p = 0; p < plant_.properties.size(); ++p) {
     if (plant_.properties[p].to_s < time_s) continue;
     run.margin[p] = run.period_margin = -kInfinity;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,12 +23,13 @@ struct Run {
   std::vector<double> stack;          // scratch of the formulas
   std::vector<double> margin;         // (properties) least so far; +infinity before the first
   std::vector<double> margin_time_s;  // (properties)
-  double period_margin;               // least of all properties since the last control instant
-  std::vector<double> state_min;      // (states)
+  double period_margin;           // least of all properties, from after the last control instant
+                                  // to this one
+  std::vector<double> state_min;  // (states)
   std::vector<double> state_max;
   std::vector<double> control_min;  // (controls)
   std::vector<double> control_max;
-  bool has_diverged = false;
+  std::optional<double> diverged_at_s;
 };
 
 // Many runs in step with each other, so that the controller is asked for all of them at once.
@@ -37,10 +39,10 @@ class Fleet {
   Fleet(const Plant& plant, const Controller& controller,
         const std::vector<std::vector<double>>& starts, double tolerance, int threads);
 
-  // Computes the controller's inputs and sets the controls. A run whose inputs or controls are not
-  // finite diverges here.
-  void ask_controller(double time_s);
-  // Follows the plant through one period and samples the properties in force.
+  // At the period's begin: computes the controller's inputs, sets the controls and samples the
+  // properties in force. A run whose inputs or controls are not finite diverges here.
+  void ask_controller(const PeriodSchedule& schedule);
+  // Follows the plant through the period and samples the properties in force.
   void advance(const PeriodSchedule& schedule);
 
   const std::vector<Run>& runs() const { return runs_; }
@@ -49,6 +51,7 @@ class Fleet {
 
  private:
   void compute_inputs(Run& run, double time_s, std::span<double> row);
+  void apply(Run& run, std::span<const double> controls, const PeriodSchedule& schedule);
   void follow(Run& run, const PeriodSchedule& schedule);
   void sample(Run& run, std::span<const double> values, double time_s,
               const std::vector<std::size_t>& properties);

@@ -81,14 +81,21 @@ Trajectory record(const Plant& plant, const Controller& controller,
   Fleet fleet(plant, controller, {start}, tolerance, 1);
   Trajectory trajectory;
   trajectory.start = start;
+  const Run& run = fleet.runs().front();
   const int periods = period_count(plant);
-  for (int k = 0; k <= periods; ++k) {
-    const double time_s = k * plant.controller.period_s;
-    fleet.ask_controller(time_s);
-    append_row(plant, fleet.runs().front(), time_s, trajectory);
-    if (k == periods || fleet.runs().front().has_diverged) break;
-    fleet.advance(schedule_of(plant, k));
+  for (int k = 0; k < periods; ++k) {
+    const PeriodSchedule schedule = schedule_of(plant, k);
+    fleet.ask_controller(schedule);
+    append_row(plant, run, schedule.begin_s, trajectory);
+    if (run.diverged_at_s) return trajectory;
+    fleet.advance(schedule);
+    if (!run.diverged_at_s) continue;
+    append_row(plant, run, *run.diverged_at_s, trajectory);
+    return trajectory;
   }
+  const double end_s = periods * plant.controller.period_s;
+  fleet.ask_controller({.begin_s = end_s, .at_begin = {}, .segments = {}});
+  append_row(plant, run, end_s, trajectory);
   return trajectory;
 }
 
@@ -100,9 +107,10 @@ ControllerSimulation run_all(const Plant& plant, const Controller& controller,
   const int periods = period_count(plant);
   for (int k = 0; k < periods; ++k) {
     if (progress) progress({.stage = {}, .done = static_cast<double>(k) / periods});
-    fleet.ask_controller(k * plant.controller.period_s);
+    const PeriodSchedule schedule = schedule_of(plant, k);
+    fleet.ask_controller(schedule);
     if (observe) observe(fleet);
-    fleet.advance(schedule_of(plant, k));
+    fleet.advance(schedule);
   }
   const std::vector<Run>& runs = fleet.runs();
   ControllerSimulation simulation;
@@ -113,8 +121,8 @@ ControllerSimulation run_all(const Plant& plant, const Controller& controller,
   simulation.control_max = largest_of(runs, &Run::control_max);
   simulation.state_min = least_of(runs, &Run::state_min);
   simulation.state_max = largest_of(runs, &Run::state_max);
-  simulation.diverged_runs = static_cast<int>(
-      std::count_if(runs.begin(), runs.end(), [](const Run& run) { return run.has_diverged; }));
+  simulation.diverged_runs = static_cast<int>(std::count_if(
+      runs.begin(), runs.end(), [](const Run& run) { return run.diverged_at_s.has_value(); }));
   simulation.worst = record(plant, controller, worst_of(runs).start, options.tolerance);
   return simulation;
 }
@@ -125,7 +133,7 @@ long inputs_outside(const Box& box, const Fleet& fleet) {
   const std::vector<double>& inputs = fleet.inputs();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const std::size_t d = i % box.lower.size();
-    const bool is_asked = !fleet.runs()[i / box.lower.size()].has_diverged;
+    const bool is_asked = !fleet.runs()[i / box.lower.size()].diverged_at_s;
     if (is_asked && (inputs[i] < box.lower[d] || inputs[i] > box.upper[d])) ++outside;
   }
   return outside;
@@ -138,7 +146,7 @@ double largest_difference(const Controller& real, const Fleet& fleet) {
   const std::size_t outputs = controls.size() / fleet.runs().size();
   double largest = 0;
   for (std::size_t i = 0; i < controls.size(); ++i) {
-    if (fleet.runs()[i / outputs].has_diverged) continue;
+    if (fleet.runs()[i / outputs].diverged_at_s) continue;
     largest = std::max(largest, std::abs(controls[i] - wanted[i]));
   }
   return largest;

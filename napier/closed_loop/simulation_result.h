@@ -7,15 +7,16 @@
 
 namespace napier {
 
-// One run of the loop: what was seen at each control period.
+// One run of the loop: what was seen at each control instant. A run that diverged ends early, its
+// last row being the last state that was finite.
 struct Trajectory {
-  std::vector<double> start;                // the initial state
-  std::vector<double> time_s;               // (steps + 1)
-  std::vector<std::vector<double>> states;  // (steps + 1, states)
-  std::vector<std::vector<double>>
-      controls;                // (steps + 1, outputs); the last is what would be applied
-  std::vector<double> margin;  // (steps + 1) smallest margin of all properties in force
-                               // since the last control period; NaN when none is
+  std::vector<double> start;                  // the initial state
+  std::vector<double> time_s;                 // (instants)
+  std::vector<std::vector<double>> states;    // (instants, states)
+  std::vector<std::vector<double>> controls;  // (instants, outputs); the last is what would be
+                                              // applied at the horizon
+  std::vector<double> margin;  // (instants) smallest margin of all properties in force, from after
+                               // the last control instant to this one; NaN when none is
 };
 
 // The smallest margin of one property over all starts and all times; below zero it is violated.

@@ -88,8 +88,7 @@ state = [{ name = "x", derivative = "v", initial = [0.25, 0.25] },
   const SimulationResult result = simulate(plant, {}, kOne, {.random_starts = 0});
   EXPECT_EQ(result.real.properties[0].margin, 0);
   EXPECT_EQ(result.real.properties[0].time_s, 0.5);
-  EXPECT_TRUE(std::isnan(result.real.worst.margin[0])) << "nothing was seen before the start";
-  EXPECT_EQ(result.real.worst.margin[1], 0);
+  EXPECT_EQ(result.real.worst.margin, (std::vector<double>{0.25, 0}));
 }
 
 TEST(Simulate, windows_are_cut_where_they_begin_and_end) {
@@ -109,6 +108,8 @@ state = [{ name = "x", derivative = "u", initial = [0, 0] }]
   EXPECT_NEAR(seen.properties[2].margin, 0.75 - 0.6, 1e-15);
   EXPECT_EQ(seen.properties[2].time_s, 0.6);
   EXPECT_NEAR(seen.properties[3].margin, 0, 1e-15);
+  EXPECT_EQ(seen.worst.time_s, (std::vector<double>{0, 1, 2}));
+  EXPECT_TRUE(std::isnan(seen.worst.margin[0])) << "no property is in force at the start";
 }
 
 TEST(Simulate, a_run_that_blows_up_has_margin_minus_infinity_at_that_time) {
@@ -124,7 +125,9 @@ state = [{ name = "x", derivative = "u * x^2", initial = [1, 1] }]
   EXPECT_EQ(result.real.properties[0].margin, -kInfinity);
   EXPECT_NEAR(result.real.properties[0].time_s, 1, 1e-2);
   EXPECT_NEAR(result.real.properties[1].margin, 1, 1e-6) << "it was over: x(0.5) = 2";
-  EXPECT_EQ(result.real.worst.time_s.back(), 1.0);
+  EXPECT_EQ(result.real.worst.time_s.back(), result.real.properties[0].time_s);
+  EXPECT_EQ(result.real.worst.margin.back(), -kInfinity);
+  EXPECT_TRUE(std::isfinite(result.real.worst.states.back()[0]));
   EXPECT_EQ(to_json(result)["real"]["smallest_margin"], "-infinity");
 }
 
@@ -134,6 +137,7 @@ TEST(Simulate, a_control_that_is_no_number_diverges_and_is_not_applied) {
   EXPECT_EQ(smallest_margin(result.quantized), -kInfinity);
   EXPECT_EQ(result.quantized.diverged_runs, result.starts);
   EXPECT_EQ(result.quantized.properties[0].time_s, 0);
+  EXPECT_EQ(result.quantized.worst.time_s, std::vector<double>{0});
   EXPECT_EQ(result.largest_control_difference, 0);
 }
 
