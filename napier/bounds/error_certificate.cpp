@@ -1,6 +1,9 @@
 #include "napier/bounds/error_certificate.h"
 
+#include <bit>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -62,13 +65,23 @@ Signal accumulate(const LayerPair& layer, std::size_t j, const std::vector<Signa
   return sum;
 }
 
+// The fraction bits that an accumulator really uses: all its codes are multiples of 2^k when its
+// weights and its bias are, for whatever integers come in. With powers of two as weights nothing
+// may be left to round.
+int used_fraction_bits(const QuantizedLayer& layer, std::size_t j) {
+  const auto row = layer.weights.begin() + static_cast<std::ptrdiff_t>(j * layer.inputs);
+  std::int64_t low_bits = layer.bias[j];
+  for (std::size_t i = 0; i < layer.inputs; ++i) low_bits |= row[static_cast<std::ptrdiff_t>(i)];
+  if (low_bits == 0) return output_fraction_bits(layer);
+  return layer.accumulator_fraction_bits - std::countr_zero(static_cast<std::uint64_t>(low_bits));
+}
+
 Signal output_signal(const LayerPair& layer, std::size_t j, const Signal& sum) {
   const QuantizedLayer& quantized = layer.quantized;
-  const int from = quantized.accumulator_fraction_bits;
   const int to = output_fraction_bits(quantized);
   const Interval last_step =
       quantized.table ? table_error(quantized, layer.ranges.accumulators[j], sum.quantized)
-                      : rounding_error(quantized.rounding, from, to,
+                      : rounding_error(quantized.rounding, used_fraction_bits(quantized, j), to,
                                        activate(quantized.activation, sum.quantized));
   Signal output{.real = activate(quantized.activation, sum.real),
                 .quantized = values_of(layer.ranges.outputs[j], to),
@@ -139,6 +152,7 @@ Json to_json(const std::vector<Interval>& intervals) {
 ErrorCertificate certify(const Network& network, const QuantizedNetwork& quantized) {
   const std::vector<FoldedLayer> folded = fold_linear_layers(network);
   check_same_network(network, quantized, folded);
+  require(inputs_follow_plan(quantized), "the input stage is that of the plan's box");
   ErrorCertificate certificate{.network_hash = quantized.network_hash,
                                .quantized_network_hash = hash_of(quantized),
                                .box = quantized.plan.box,

@@ -26,7 +26,7 @@ Interval product_error(Interval weight, Interval quantized_weight, const Signal&
 // activate(q) - activate(r), without rounding.
 Interval activation_error(Activation activation, const Signal& sum);
 
-// round(q) - q when a value with `from` fraction bits is rounded to `to` ≤ from of them.
+// round(q) - q when a multiple of 2^-from is rounded to a multiple of 2^-to.
 Interval rounding_error(Rounding rounding, int from, int to, Interval q);
 
 // table(q) - activate(q), for the accumulators of a neuron: `codes` exactly, `q` what is known

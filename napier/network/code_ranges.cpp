@@ -44,6 +44,24 @@ CodeRange table_range(const QuantizedLayer& layer, CodeRange accumulator) {
 
 }  // namespace
 
+bool inputs_follow_plan(const QuantizedNetwork& network) {
+  const FormatPlan& plan = network.plan;
+  if (plan.input_fraction_bits.size() != network.input_formats.size()) return false;
+  for (std::size_t i = 0; i < network.input_formats.size(); ++i) {
+    const int fraction_bits = network.input_formats[i].fraction_bits;
+    const auto code = [&](double x) {
+      return project(x, FixedFormat{kLargestWidthBits, fraction_bits, true}, Rounding::rne,
+                     Overflow::saturate);
+    };
+    if (fraction_bits != plan.input_fraction_bits[i] ||
+        network.input_lower_codes[i] != code(plan.box.lower[i]) ||
+        network.input_upper_codes[i] != code(plan.box.upper[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::vector<CodeRange> input_ranges(const QuantizedNetwork& network) {
   std::vector<CodeRange> ranges;
   for (std::size_t i = 0; i < network.input_formats.size(); ++i) {

@@ -25,6 +25,10 @@ struct LayerRanges {
   bool operator==(const LayerRanges&) const = default;
 };
 
+// Whether the input stage is the one that the plan asks for: its fraction bits, and as ends of the
+// clamp the rounded ends of the box, so that the clamp never acts on a point of the box.
+bool inputs_follow_plan(const QuantizedNetwork& network);
+
 std::vector<CodeRange> input_ranges(const QuantizedNetwork& network);
 
 // (outputs); nullopt when for some neuron Σ |w_i| max|x_i| + |b| ≥ 2^61, that is when a partial sum

@@ -227,6 +227,12 @@ QuantizedNetwork quantized_network_from_json(const Document& document) {
   read_layers(top.at("layers"), network);
   check_plan(network.plan, network.input_formats.size(), network.layers.size(),
              top.at("plan").where());
+  if (!inputs_follow_plan(network)) {
+    top.at("input_formats")
+        .complain(
+            "the input stage is not the one of the plan: fraction bits, or the codes of the "
+            "box's ends, differ");
+  }
   if (top.at("hash").string() != hash_of(network)) {
     top.at("hash").complain("the file was changed after it was written: its hash differs",
                             top.at("hash").string(), hash_of(network),
