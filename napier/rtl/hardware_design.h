@@ -32,7 +32,7 @@ struct HardwareDesign {
   RtlOptions options;
   int latency_cycles = 0;  // of the core
   int register_bits = 0;
-  std::vector<RtlFile> files;
+  std::vector<RtlFile> files = {};
 
   bool operator==(const HardwareDesign&) const = default;
 };
