@@ -23,7 +23,11 @@ ProgressSink terminal_progress();
 
 // One function per subcommand, in the file of its name; each adds its options and, when it is the
 // one that the user named, sets `chosen`.
+void add_compare_command(CLI::App& app, Command& chosen);
+void add_flow_command(CLI::App& app, Command& chosen);
 void add_eval_command(CLI::App& app, Command& chosen);
+void add_cosim_command(CLI::App& app, Command& chosen);
+void add_certify_command(CLI::App& app, Command& chosen);
 void add_simulate_command(CLI::App& app, Command& chosen);
 
 }  // namespace napier

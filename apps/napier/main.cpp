@@ -17,7 +17,11 @@ int main(int argc, char** argv) {
       "2 internal fault, 10 refuted or infeasible, 20 unknown (time limit).");
 
   Command chosen;
+  add_flow_command(app, chosen);
+  add_compare_command(app, chosen);
   add_eval_command(app, chosen);
+  add_cosim_command(app, chosen);
+  add_certify_command(app, chosen);
   add_simulate_command(app, chosen);
 
   try {
