@@ -116,9 +116,11 @@ std::vector<std::size_t> read_sizes(NumberLines& lines) {
   };
   const std::size_t layer_count = size_of(header[0]);
   std::vector<std::size_t> sizes;
-  for (const double number : lines.next("the layer sizes", layer_count + 1)) {
-    sizes.push_back(size_of(number));
-  }
+  std::vector<double> numbers = lines.next("the layer sizes");
+  // Further sizes are not looked at, as in the format's first reader (Reluplex).
+  if (numbers.size() > layer_count + 1) numbers.resize(layer_count + 1);
+  lines.require_count("the layer sizes", numbers, layer_count + 1);
+  for (const double number : numbers) sizes.push_back(size_of(number));
   if (sizes.front() != size_of(header[1]) || sizes.back() != size_of(header[2])) {
     lines.complain("the layer sizes contradict the header",
                    fmt::format("{} inputs and {} outputs", sizes.front(), sizes.back()),
