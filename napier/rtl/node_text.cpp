@@ -146,15 +146,15 @@ class NodeText {
   // The bit that is added to floor(left / 2^drop). Source: docs/datapath.md, "Rounding".
   std::string round_up_bit(const Signal& left) {
     const int drop = node_.right_shift;
-    const std::string sign = left.is_signed ? bit(left, left.width_bits - 1) : "1'b0";
+    const auto sign = [&] { return bit(left, left.width_bits - 1); };
     switch (node_.rounding) {
       case Rounding::rd:
         return "1'b0";
       case Rounding::rz:
-        return left.is_signed ? fmt::format("{} & ({})", sign, any_below(left, drop)) : "1'b0";
+        return left.is_signed ? fmt::format("{} & ({})", sign(), any_below(left, drop)) : "1'b0";
       case Rounding::rna:
         if (!left.is_signed) return bit(left, drop - 1);
-        return fmt::format("{} & (~{} | ({}))", bit(left, drop - 1), sign,
+        return fmt::format("{} & (~{} | ({}))", bit(left, drop - 1), sign(),
                            any_below(left, drop - 1));
       case Rounding::rne:
         return fmt::format("{} & ({} | ({}))", bit(left, drop - 1), bit(left, drop),
