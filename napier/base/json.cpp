@@ -125,6 +125,7 @@ std::vector<std::string> JsonView::keys() const {
 bool JsonView::is_number() const { return here_->is_number(); }
 bool JsonView::is_string() const { return here_->is_string(); }
 bool JsonView::is_array() const { return here_->is_array(); }
+bool JsonView::is_object() const { return here_->is_object(); }
 
 double JsonView::number() const {
   if (!here_->is_number()) complain("this should be a number", kind_of(*here_), "a number");

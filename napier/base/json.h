@@ -49,6 +49,7 @@ class JsonView {
   bool is_number() const;
   bool is_string() const;
   bool is_array() const;
+  bool is_object() const;
   double number() const;  // finite
   std::int64_t integer(std::int64_t lowest, std::int64_t largest) const;
   bool boolean() const;

@@ -9,7 +9,7 @@ namespace napier {
 struct ProcessRequest {
   std::vector<std::string> command;  // the program, then its arguments; no shell is involved
   std::filesystem::path folder = ".";
-  std::string input;        // its standard input
+  std::string input = {};   // its standard input
   double time_limit_s = 0;  // 0: none; the process and its children are killed when it is over
 };
 

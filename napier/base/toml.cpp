@@ -10,6 +10,7 @@
 
 #include "napier/base/error.h"
 #include "napier/base/json.h"
+#include "napier/base/toml_guard.h"
 
 namespace napier {
 namespace {
@@ -19,7 +20,7 @@ std::string position_of(const toml::source_region& region) {
 }
 
 // Copies a TOML node into JSON and notes where each part stands.
-// Recursion is bounded: toml++ refuses nesting deeper than 256.
+// Recursion is bounded by guard_toml.
 Json copied(const toml::node& node, const std::string& pointer, Document& document) {
   document.positions[pointer] = position_of(node.source());
   if (const auto* table = node.as_table()) {
@@ -58,6 +59,7 @@ Json copied(const toml::node& node, const std::string& pointer, Document& docume
 }  // namespace
 
 Document parse_toml(std::string_view text, std::string source) {
+  guard_toml(text, source);
   Document document{.source = std::move(source), .positions = {}, .root = nullptr};
   try {
     const toml::table table = toml::parse(text, document.source);
