@@ -59,12 +59,14 @@ class AdderSearch {
 
   std::vector<std::int64_t> last_helpers() const {
     std::vector<std::int64_t> helpers;
+    const auto keep = [&](std::int64_t partner, const OddSum&) {
+      if (set_.is_candidate(partner)) helpers.push_back(partner);
+    };
     for (std::int64_t target : set_.missing()) {
       for (std::int64_t element : set_.elements()) {
-        for_each_partner(target, element, set_.limit(), [&](std::int64_t partner) {
-          if (set_.is_candidate(partner)) helpers.push_back(partner);
-        });
+        for_each_partner(target, element, set_.limit(), keep);
       }
+      for_each_lone_parent(target, keep);
     }
     std::sort(helpers.begin(), helpers.end());
     helpers.erase(std::unique(helpers.begin(), helpers.end()), helpers.end());

@@ -15,11 +15,13 @@ std::int64_t most_useful_candidate(const FundamentalSet& set) {
   std::map<std::int64_t, int> votes;
   for (std::int64_t target : set.missing()) {
     std::vector<std::int64_t> voted;
+    const auto vote = [&](std::int64_t partner, const OddSum&) {
+      if (set.is_candidate(partner)) voted.push_back(partner);
+    };
     for (std::int64_t element : set.elements()) {
-      for_each_partner(target, element, set.limit(), [&](std::int64_t partner) {
-        if (set.is_candidate(partner)) voted.push_back(partner);
-      });
+      for_each_partner(target, element, set.limit(), vote);
     }
+    for_each_lone_parent(target, vote);
     std::sort(voted.begin(), voted.end());
     voted.erase(std::unique(voted.begin(), voted.end()), voted.end());
     for (std::int64_t value : voted) ++votes[value];

@@ -29,7 +29,7 @@ std::vector<std::int64_t> odd_targets(const std::vector<std::int64_t>& constants
 
 std::int64_t fundamental_limit(const std::vector<std::int64_t>& targets, int extra_bits) {
   const std::int64_t largest = targets.empty() ? 1 : targets.back();
-  return std::int64_t{1} << (std::bit_width(static_cast<std::uint64_t>(largest)) + extra_bits);
+  return std::int64_t{1} << (bit_length(largest) + extra_bits);
 }
 
 int signed_digit_count(std::int64_t value) {

@@ -26,15 +26,23 @@ struct OddSum {
 template <typename Visit>
 void for_each_odd_sum(std::int64_t u, std::int64_t v, std::int64_t limit, const Visit& visit);
 
-// Calls visit(w) for every odd w below `limit` with which u and one adder make `value`: the inverse
-// of the above. Includes w that make it together with themselves.
+// The inverse: calls visit(w, sum) for every odd w ≠ u below `limit` with which u and one adder
+// make `value`, and how.
 template <typename Visit>
 void for_each_partner(std::int64_t value, std::int64_t u, std::int64_t limit, const Visit& visit);
+
+// Calls visit(w, sum) for every odd w < value that makes `value` alone: (w << s) ± w.
+template <typename Visit>
+void for_each_lone_parent(std::int64_t value, const Visit& visit);
 
 // Splits an integer ≠ 0 into its odd part and the power of two.
 inline std::int64_t odd_part(std::int64_t value) {
   const std::int64_t magnitude = value < 0 ? -value : value;
   return magnitude >> std::countr_zero(static_cast<std::uint64_t>(magnitude));
+}
+
+inline int bit_length(std::int64_t value) {  // value ≥ 0; 0 → 0, 5 → 3
+  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(value)));
 }
 
 // ---- below: how
@@ -78,29 +86,52 @@ void for_each_odd_sum(std::int64_t u, std::int64_t v, std::int64_t limit, const 
   visit_halved(larger - smaller, true);
 }
 
+// value = (w << s) ± u or u − (w << s): w is what is left without u, made odd.
+template <typename Visit>
+void for_each_shifted_partner(std::int64_t value, std::int64_t u, std::int64_t limit,
+                              const Visit& visit) {
+  const auto visit_high = [&](std::int64_t even, bool negate_high, bool negate_low) {
+    const int shift = std::countr_zero(static_cast<std::uint64_t>(even));
+    const std::int64_t w = even >> shift;
+    if (w >= limit || w == u) return;
+    visit(w, OddSum{value, w, u, shift, 0, negate_high, negate_low});
+  };
+  if (value > u) visit_high(value - u, false, false);
+  if (value < u) visit_high(u - value, true, false);
+  visit_high(value + u, false, true);
+}
+
 template <typename Visit>
 void for_each_partner(std::int64_t value, std::int64_t u, std::int64_t limit, const Visit& visit) {
-  const auto visit_odd_part = [&](std::int64_t even) {
-    if (even != 0 && odd_part(even) < limit) visit(odd_part(even));
+  for_each_shifted_partner(value, u, limit, visit);
+  const auto visit_if_useful = [&](const OddSum& sum, std::int64_t w) {
+    if (w > 0 && w < limit && w != u) visit(w, sum);
   };
-  const auto visit_odd = [&](std::int64_t odd) {
-    const std::int64_t magnitude = odd < 0 ? -odd : odd;
-    if (magnitude < limit) visit(magnitude);
-  };
-  visit_odd_part(value - u);  // value = (w << s) ± u, and u − (w << s)
-  visit_odd_part(value + u);
-  for (int shift = 1; (u << shift) - value < limit; ++shift) {
-    visit_odd((u << shift) - value);  // value = (u << s) ± w, and w − (u << s)
-    visit_odd((u << shift) + value);
+  for (int s = 1; (u << s) - value < limit; ++s) {  // (u << s) ± w and w − (u << s)
+    const std::int64_t shifted = u << s;
+    visit_if_useful({value, u, value - shifted, s, 0, false, false}, value - shifted);
+    visit_if_useful({value, u, shifted - value, s, 0, false, true}, shifted - value);
+    visit_if_useful({value, u, value + shifted, s, 0, true, false}, value + shifted);
   }
-  for (int shift = 1; (value << shift) - u < limit; ++shift) {
-    visit_odd((value << shift) - u);  // value = (w ± u) >> r, and (u − w) >> r
-    visit_odd((value << shift) + u);
+  for (int r = 1; (value << r) - u < limit; ++r) {  // (w ± u) >> r and (u − w) >> r
+    const std::int64_t doubled = value << r;
+    visit_if_useful({value, doubled - u, u, 0, r, false, false}, doubled - u);
+    visit_if_useful({value, doubled + u, u, 0, r, false, true}, doubled + u);
+    visit_if_useful({value, u, u - doubled, 0, r, false, true}, u - doubled);
   }
-  for (int shift = 1; (std::int64_t{1} << shift) - 1 <= value; ++shift) {  // w alone
-    const std::int64_t below = (std::int64_t{1} << shift) - 1;
-    if (shift > 1 && value % below == 0) visit(value / below);
-    if (value % (below + 2) == 0) visit(value / (below + 2));
+}
+
+template <typename Visit>
+void for_each_lone_parent(std::int64_t value, const Visit& visit) {
+  for (int s = 1; (std::int64_t{1} << s) - 1 <= value; ++s) {
+    const std::int64_t below = (std::int64_t{1} << s) - 1;
+    const std::int64_t above = below + 2;
+    if (s > 1 && value % below == 0) {
+      visit(value / below, OddSum{value, value / below, value / below, s, 0, false, true});
+    }
+    if (value % above == 0) {
+      visit(value / above, OddSum{value, value / above, value / above, s, 0, false, false});
+    }
   }
 }
 

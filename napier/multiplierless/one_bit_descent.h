@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "napier/multiplierless/build_order.h"
+
+namespace napier {
+
+struct OneBitSetOptions {
+  std::int64_t limit = 0;  // fundamentals are below this
+  int max_depth = 0;       // 0: none
+  std::chrono::steady_clock::time_point deadline;
+};
+
+// Improves a set of fundamentals step by step: a helper is added, dropped or exchanged as long as
+// that saves one-bit adders. `start` holds the targets and any helpers (without 1).
+BuildOrder descend(std::span<const std::int64_t> targets, std::vector<std::int64_t> start,
+                   const OneBitCosts& costs, const OneBitSetOptions& options);
+
+}  // namespace napier
