@@ -96,7 +96,7 @@ class TableReader {
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, const std::string& source) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  while (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
   TableReader reader(source);
   while (!text.empty()) {

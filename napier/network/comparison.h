@@ -15,8 +15,8 @@ namespace napier {
 // A layer of network A beside the layer of network B that it fits best, or one that only one of
 // them has.
 struct LayerPair {
-  std::optional<std::size_t> a;
-  std::optional<std::size_t> b;
+  std::optional<std::size_t> a = std::nullopt;
+  std::optional<std::size_t> b = std::nullopt;
   bool same_kind = false;                // both exist, with the same shape and activation
   double largest_weight_difference = 0;  // max |ΔW|, where they are of the same kind
   double largest_bias_difference = 0;    // max |Δb|, likewise

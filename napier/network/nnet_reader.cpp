@@ -156,12 +156,17 @@ Normalization read_normalization(NumberLines& lines, std::size_t inputs) {
                                          "the means", "the ranges"};
   const std::vector<double> nothing = {0};
   std::vector<std::vector<double>> rows;
+  bool is_absent = true;
   for (std::size_t i = 0; i < 4; ++i) {
     rows.push_back(lines.next(what[i]));
-    const bool may_be_nothing = rows.front() == nothing && rows.back() == nothing;
-    if (!may_be_nothing) lines.require_count(what[i], rows.back(), i < 2 ? inputs : inputs + 1);
+    is_absent = is_absent && rows[i] == nothing;
+    if (is_absent) continue;
+    // The lines before may have passed as lone zeros, which they now turn out not to be.
+    for (std::size_t j = 0; j <= i; ++j) {
+      lines.require_count(what[j], rows[j], j < 2 ? inputs : inputs + 1);
+    }
   }
-  if (rows[3] == nothing && rows[2] == nothing) {
+  if (is_absent) {
     return {.lower = {},
             .upper = {},
             .means = std::vector<double>(inputs + 1, 0.0),
