@@ -29,5 +29,6 @@ void add_eval_command(CLI::App& app, Command& chosen);
 void add_cosim_command(CLI::App& app, Command& chosen);
 void add_certify_command(CLI::App& app, Command& chosen);
 void add_simulate_command(CLI::App& app, Command& chosen);
+void add_rtl_command(CLI::App& app, Command& chosen);
 
 }  // namespace napier

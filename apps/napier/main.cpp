@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   add_flow_command(app, chosen);
   add_compare_command(app, chosen);
   add_eval_command(app, chosen);
+  add_rtl_command(app, chosen);
   add_cosim_command(app, chosen);
   add_certify_command(app, chosen);
   add_simulate_command(app, chosen);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "napier/datapath/build.h"
 #include "napier/datapath/from_adder_graph.h"
 #include "napier/multiplierless/adder_cost.h"
+#include "tests/datapath/random_network.h"
 
 namespace napier {
 
@@ -20,7 +22,19 @@ inline Datapath small_multiplier() {
   graph.outputs = {{.constant = {7}, .node = 1},
                    {.constant = {-14}, .node = 1, .shift = 1, .negate = true},
                    {.constant = {15}, .node = 2}};
-  return datapath_from_adder_graph(graph, "small");
+  return datapath_from_adder_graph(graph, "multiplier");
+}
+
+// Three inputs, one of them fixed; relu, tanh, linear.
+inline Datapath small_network(Rounding rounding) {
+  Network real = random_network(5, {3, 6, 4, 2}, Activation::relu, Activation::linear);
+  real.layers[1].activation = Activation::tanh;
+  const Box box{.lower = {-2, 1.5, 0}, .upper = {1, 1.5, 7}};
+  FormatPlan plan = uniform_plan(real, box, 4, 5, 3);
+  plan.rounding = rounding;
+  plan.table_input_bits = 6;
+  BuildStatistics statistics;
+  return build_datapath(quantize(real, plan), {.threads = 1}, statistics, nullptr);
 }
 
 }  // namespace napier

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include <filesystem>
-
 #include "napier/base/file.h"
 #include "napier/base/process.h"
 #include "napier/datapath/interpret.h"
@@ -13,6 +11,7 @@
 #include "napier/rtl/hardware_design.h"
 #include "tests/datapath/random_datapath.h"
 #include "tests/rtl/small_designs.h"
+#include "tests/rtl/temporary_folder.h"
 
 #define NAPIER_NEEDS(program)                                         \
   do {                                                                \
@@ -22,24 +21,7 @@
 namespace napier {
 namespace {
 
-// A folder that is removed when the test ends.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "napier-rtl-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-std::vector<std::string> write_files(const HardwareDesign& design, const Folder& folder) {
+std::vector<std::string> write_files(const HardwareDesign& design, const TemporaryFolder& folder) {
   std::vector<std::string> names;
   for (const RtlFile& file : design.files) {
     write_file(folder.path() / file.name, file.text);
@@ -49,7 +31,7 @@ std::vector<std::string> write_files(const HardwareDesign& design, const Folder&
 }
 
 // Runs the tool on all files of the design; what it says, and "" when it says nothing and succeeds.
-std::string complaints_of(std::vector<std::string> command, const Folder& folder,
+std::string complaints_of(std::vector<std::string> command, const TemporaryFolder& folder,
                           const std::vector<std::string>& files) {
   command.insert(command.end(), files.begin(), files.end());
   const ProcessResult result =
@@ -63,8 +45,11 @@ std::vector<HardwareDesign> designs() {
   std::vector<HardwareDesign> all;
   for (const int adders : {0, 1, 2}) {
     all.push_back(generate_rtl(small_multiplier(), {.adders_per_stage = adders}));
-    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
       all.push_back(generate_rtl(random_datapath(seed), {.adders_per_stage = adders}));
+    }
+    for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+      all.push_back(generate_rtl(small_network(rounding), {.adders_per_stage = adders}));
     }
   }
   return all;
@@ -73,7 +58,7 @@ std::vector<HardwareDesign> designs() {
 TEST(rtl_tools, verilator_takes_every_design_without_a_warning) {
   NAPIER_NEEDS("verilator");
   for (const HardwareDesign& design : designs()) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto files = write_files(design, folder);
     EXPECT_EQ(
         complaints_of({"verilator", "--lint-only", "-Wall", "--top-module", design.name + "_axis"},
@@ -85,7 +70,7 @@ TEST(rtl_tools, verilator_takes_every_design_without_a_warning) {
 TEST(rtl_tools, icarus_takes_every_design_without_a_warning) {
   NAPIER_NEEDS("iverilog");
   for (const HardwareDesign& design : designs()) {
-    const Folder folder;
+    const TemporaryFolder folder;
     const auto files = write_files(design, folder);
     EXPECT_EQ(complaints_of(
                   {"iverilog", "-g2012", "-Wall", "-o", "design.vvp", "-s", design.name + "_axis"},
@@ -97,7 +82,7 @@ TEST(rtl_tools, icarus_takes_every_design_without_a_warning) {
 TEST(rtl_tools, yosys_takes_every_design_and_its_check_finds_nothing) {
   NAPIER_NEEDS("yosys");
   for (const HardwareDesign& design : designs()) {
-    const Folder folder;
+    const TemporaryFolder folder;
     std::string script = "read_verilog -sv";
     for (const std::string& file : write_files(design, folder)) script += " " + file;
     script += fmt::format("; hierarchy -check -top {}_axis; proc; check -assert", design.name);
@@ -155,7 +140,7 @@ std::string packed_hex(const std::vector<AxisField>& fields, std::span<const std
 // Simulates the wrapper with random back-pressure: one line of hexadecimal per output vector.
 std::string simulate(const HardwareDesign& design, const Datapath& datapath,
                      const std::vector<std::int64_t>& codes, std::size_t count) {
-  const Folder folder;
+  const TemporaryFolder folder;
   auto files = write_files(design, folder);
   const AxisLayout layout = axis_layout(datapath);
   std::string stimulus;
@@ -210,7 +195,10 @@ TEST(rtl_tools, icarus_simulates_what_the_interpreter_computes_under_back_pressu
   NAPIER_NEEDS("iverilog");
   for (const int adders : {0, 1, 2, 3}) {
     expect_simulation_equals_interpreter(small_multiplier(), adders, 1);
-    for (std::uint64_t seed = 100; seed < 140; ++seed) {
+    for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+      expect_simulation_equals_interpreter(small_network(rounding), adders, 2);
+    }
+    for (std::uint64_t seed = 100; seed < 125; ++seed) {
       expect_simulation_equals_interpreter(random_datapath(seed), adders, seed);
     }
   }
