@@ -14,7 +14,7 @@ namespace {
 
 std::string point_text(const std::vector<double>& point) {
   std::string out;
-  for (const double value : point) out += (out.empty() ? "" : ", ") + number_text(value, 5);
+  for (const double value : point) out += (out.empty() ? "" : ", ") + short_text(value);
   return "(" + out + ")";
 }
 
@@ -58,7 +58,7 @@ void add_ranges(Table& table, const std::vector<std::string>& names, const std::
 
 Html range_table(const SimulationResult& loop) {
   Table table{.columns = {{"Signal"},
-                          {""},
+                          {"Kind"},
                           {"Least, quantized", Align::right},
                           {"Greatest", Align::right},
                           {"Least, real-valued", Align::right},
@@ -79,26 +79,48 @@ std::vector<double> control_of(const Trajectory& run, std::size_t output) {
   return values;
 }
 
+// One signal of the worst runs, by instant.
+struct Signal {
+  std::string name;
+  std::vector<double> quantized;
+  std::vector<double> real;
+};
+
 // The real-valued run lies below the quantized one, broader and paler: where the two agree, both
 // are seen.
-std::vector<Curve> curves(const SimulationResult& loop, std::vector<double> real,
-                          std::vector<double> quantized) {
-  return {{"real-valued", "real", loop.real.worst.time_s, std::move(real)},
-          {"quantized", "quantized", loop.quantized.worst.time_s, std::move(quantized)}};
+Html signal_plot(const SimulationResult& loop, const Signal& signal, std::optional<double> limit) {
+  const std::vector<Curve> curves = {
+      {"real-valued", "real", loop.real.worst.time_s, signal.real},
+      {"quantized", "quantized", loop.quantized.worst.time_s, signal.quantized}};
+  return figure(draw(LinePlot{"time in s", signal.name, curves, limit, "violated below"}), {});
+}
+
+// What the eye cannot see in the plot beside it. Only for two runs of the same instants and start.
+Html difference_plot(const SimulationResult& loop, const Signal& signal) {
+  std::vector<double> difference = signal.quantized;
+  for (std::size_t i = 0; i < difference.size(); ++i) difference[i] -= signal.real[i];
+  const Curve curve{"quantized − real-valued", "difference", loop.quantized.worst.time_s,
+                    difference};
+  return figure(draw(LinePlot{"time in s", "difference", {curve}, std::nullopt, ""}), {});
+}
+
+bool start_alike(const SimulationResult& loop) {
+  return loop.quantized.worst.start == loop.real.worst.start &&
+         loop.quantized.worst.time_s == loop.real.worst.time_s;
 }
 
 Html plots(const SimulationResult& loop) {
-  Html out = figure(draw(LinePlot{"time in s", "smallest margin",
-                                  curves(loop, loop.real.worst.margin, loop.quantized.worst.margin),
-                                  0.0, "violated below"}),
-                    text("The run with the smallest margin: margin of all properties in force."));
   constexpr std::size_t kMostControls = 6;
+  std::vector<Signal> signals = {
+      {"smallest margin", loop.quantized.worst.margin, loop.real.worst.margin}};
   for (std::size_t k = 0; k < std::min(loop.control_names.size(), kMostControls); ++k) {
-    out += figure(draw(LinePlot{"time in s", loop.control_names[k],
-                                curves(loop, control_of(loop.real.worst, k),
-                                       control_of(loop.quantized.worst, k)),
-                                std::nullopt, ""}),
-                  text("The control in the same run."));
+    signals.push_back({loop.control_names[k], control_of(loop.quantized.worst, k),
+                       control_of(loop.real.worst, k)});
+  }
+  Html out;
+  for (std::size_t s = 0; s < signals.size(); ++s) {
+    out += signal_plot(loop, signals[s], s == 0 ? std::optional(0.0) : std::nullopt);
+    if (start_alike(loop)) out += difference_plot(loop, signals[s]);
   }
   return element("div", out, "plots");
 }
@@ -106,7 +128,7 @@ Html plots(const SimulationResult& loop) {
 std::string same_start_text(const SimulationResult& loop) {
   const auto& quantized = loop.quantized.worst.start;
   const auto& real = loop.real.worst.start;
-  if (quantized == real) return "Both runs start at " + point_text(quantized) + ".";
+  if (quantized == real) return "Both controllers do worst from " + point_text(quantized) + ".";
   return fmt::format(
       "The worst run with the quantized controller starts at {}, the one with the "
       "real-valued controller at {}.",
@@ -146,7 +168,7 @@ Section closed_loop_section(const ReportInput& input) {
                     "about others.",
                     "caution") +
               draw(loop_facts(loop)) + element("h3", "Margins") + property_table(loop) +
-              plots(loop) + paragraph(same_start_text(loop), "note") +
+              element("h3", "The worst run") + paragraph(same_start_text(loop)) + plots(loop) +
               element("h3", "Ranges over all runs") + range_table(loop)};
 }
 

@@ -40,17 +40,14 @@ Html layer_costs(const Datapath& datapath) {
 Html synthesis_cost(const std::optional<SynthesisCost>& cost) {
   if (!cost) return paragraph("Not counted: synthesis was not run.");
   if (cost->skipped) return paragraph("Skipped: " + cost->why_skipped, "missing");
-  const Table table{.columns = {{"LUT", Align::right},
-                                {"CARRY", Align::right},
-                                {"FF", Align::right},
-                                {"DSP", Align::right}},
-                    .rows = {{text(count_text(cost->lut)), text(count_text(cost->carry)),
-                              text(count_text(cost->ff)), text(count_text(cost->dsp))}},
-                    .total = {}};
-  return draw(table) + paragraph(fmt::format("As {} counts them for a Xilinx UltraScale+ device. "
-                                             "These are not a vendor’s figures.",
-                                             cost->synthesizer),
-                                 "note");
+  const std::vector<Fact> counts = {{"LUT", text(count_text(cost->lut))},
+                                    {"CARRY", text(count_text(cost->carry))},
+                                    {"FF", text(count_text(cost->ff))},
+                                    {"DSP", text(count_text(cost->dsp))}};
+  const std::string note = fmt::format(
+      "As {} counts them for a Xilinx UltraScale+ device{}. These are not a vendor’s figures.",
+      cost->synthesizer, cost->sum_of_parts ? ", module by module and added up" : "");
+  return draw(counts) + paragraph(note, "note");
 }
 
 }  // namespace

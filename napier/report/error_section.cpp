@@ -30,32 +30,36 @@ Html output_table(const ReportInput& input) {
   return draw(table);
 }
 
-RangeBar range_of(const std::string& label, const std::vector<Interval>& errors) {
+RangeBar magnitudes_of(const std::string& label, const std::vector<Interval>& intervals) {
   std::vector<double> sizes;
-  for (const Interval& error : errors) {
-    sizes.push_back(std::max(std::fabs(error.lower), std::fabs(error.upper)));
+  for (const Interval& interval : intervals) {
+    sizes.push_back(std::max(std::fabs(interval.lower), std::fabs(interval.upper)));
   }
   if (sizes.empty()) return {label, 0, 0, 0};
   std::sort(sizes.begin(), sizes.end());
   return {label, sizes.front(), sizes[sizes.size() / 2], sizes.back()};
 }
 
-Html growth_plot(const ReportInput& input) {
-  RangePlot plot{"layer", "bound on |quantized − real|", {}};
-  for (std::size_t l = 0; l < input.certificate.layers.size(); ++l) {
-    plot.bars.push_back(range_of(fmt::format("{}", l + 1), input.certificate.layers[l].error));
+Html growth_plots(const ErrorCertificate& certificate) {
+  RangePlot errors{"layer", "bound on |quantized − real|", {}};
+  RangePlot values{"layer", "bound on |real value|", {}};
+  for (std::size_t l = 0; l < certificate.layers.size(); ++l) {
+    const std::string label = fmt::format("{}", l + 1);
+    errors.bars.push_back(magnitudes_of(label, certificate.layers[l].error));
+    values.bars.push_back(magnitudes_of(label, certificate.layers[l].real_range));
   }
-  return figure(draw(plot),
-                text("Error bound of each layer’s outputs on a logarithmic axis: from the neuron "
-                     "with the least to the one with the largest, whose value stands above; the "
-                     "line marks the median."));
+  const Html plots =
+      figure(draw(errors),
+             text("The error bound of each layer’s neurons, from the least to the largest, whose "
+                  "value stands above; the line marks the median. Logarithmic axis.")) +
+      figure(draw(values), text("The range bound of the same neurons, for scale."));
+  return element("div", plots, "plots");
 }
 
 std::string point_text(const ReportInput& input, const std::vector<double>& point) {
   std::string out;
   for (std::size_t i = 0; i < point.size(); ++i) {
-    out += fmt::format("{}{} = {}", i == 0 ? "" : ", ", input_name(input, i),
-                       number_text(point[i], 5));
+    out += fmt::format("{}{} = {}", i == 0 ? "" : ", ", input_name(input, i), short_text(point[i]));
   }
   return out;
 }
@@ -85,7 +89,7 @@ Section error_section(const ReportInput& input) {
           "The bound holds for every real input in the box ({}). The largest error seen is what "
           "{} of the box showed: the true worst error lies between the two.",
           input.certificate.method, counted(input.observed.points, "point"))) +
-          output_table(input) + where_seen(input) + element("div", growth_plot(input), "plots")};
+          output_table(input) + where_seen(input) + growth_plots(input.certificate)};
 }
 
 }  // namespace napier

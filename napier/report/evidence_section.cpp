@@ -20,7 +20,7 @@ Html proved_claims(const ReportInput& input) {
   Html claims;
   for (std::size_t j = 0; j < input.certificate.bound.size() && j < 4; ++j) {
     claims += claim(fmt::format("|quantized − real| ≤ {} at {}.",
-                                number_text(input.certificate.bound[j], 4, Toward::up),
+                                number_text(input.certificate.bound[j], 3, Toward::up),
                                 output_name(input, j)));
   }
   if (input.certificate.bound.size() > 4) {
@@ -46,9 +46,10 @@ Html cosimulated_claims(const ReportInput& input) {
       "The generated SystemVerilog against the bit-exact model: {}, {}.",
       counted(result.vectors, "vector"),
       result.mismatches == 0 ? "no mismatch" : count_text(result.mismatches) + " of them differ"));
-  claims +=
-      claim(result.with_back_pressure ? "The AXI4-Stream wrapper with random stalls on both sides."
-                                      : "Without stalls on the AXI4-Stream wrapper.");
+  if (!result.stream_fault.empty()) claims += claim(result.stream_fault);
+  claims += claim(fmt::format(
+      "{} through the AXI4-Stream wrapper, {}.", counted(result.stream_vectors, "vector"),
+      result.with_back_pressure ? "with random stalls on both sides" : "without stalls"));
   return claims + claim("Adder trees, rounding, activations and pipeline rest on this.");
 }
 
@@ -61,8 +62,8 @@ Html simulated_claims(const ReportInput& input) {
       claim(fmt::format("The closed loop {} from {}: smallest margin {} with the quantized "
                         "controller, {} with the real-valued one.",
                         loop.plant, counted(loop.starts, "start"),
-                        number_text(smallest_margin(loop.quantized), 4, Toward::down),
-                        number_text(smallest_margin(loop.real), 4, Toward::down)));
+                        number_text(smallest_margin(loop.quantized), 5, Toward::down),
+                        number_text(smallest_margin(loop.real), 5, Toward::down)));
   return claims + claim("This says nothing about other starts.");
 }
 
@@ -76,10 +77,11 @@ Html first_mismatch(const ReportInput& input) {
   if (!input.cosimulation || !input.cosimulation->first_mismatch) return {};
   const Mismatch& first = *input.cosimulation->first_mismatch;
   return element("h3", "The first vector that differs") +
-         draw(std::vector<Fact>{{"Vector", text(count_text(first.vector_index))},
-                                {"Input codes", text(codes_text(first.inputs))},
-                                {"Expected", text(codes_text(first.expected))},
-                                {"Got", text(codes_text(first.got))}});
+         draw(std::vector<Fact>{
+             {"Vector", text(count_text(first.vector_index) + " through the " + first.port)},
+             {"Input codes", text(codes_text(first.inputs))},
+             {"Expected", text(codes_text(first.expected))},
+             {"Got", text(codes_text(first.got))}});
 }
 
 Html blocks_without_proof(const ReportInput& input) {

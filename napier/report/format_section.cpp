@@ -76,7 +76,7 @@ std::string activation_text(const QuantizedLayer& layer) {
 }
 
 Html layer_table(const ReportInput& input) {
-  Table table{.columns = {{"Layer", Align::right},
+  Table table{.columns = {{"Layer"},
                           {"Neurons", Align::right},
                           {"Activation"},
                           {"Weights", Align::right},
@@ -104,17 +104,20 @@ Html layer_table(const ReportInput& input) {
 }  // namespace
 
 Section format_section(const ReportInput& input) {
-  return {"formats",
-          "Number formats",
-          {Evidence::proved},
-          paragraph("Every value in the circuit is an integer, the code; the number it stands for "
-                    "is code · 2^−fraction bits. Inputs are limited to the box by the input stage, "
-                    "and every width is the least that holds the exact range of its signal, so "
-                    "nothing overflows.") +
-              element("h3", "Inputs") + input_table(input) + element("h3", "Layers") +
-              paragraph("Fraction bits of weights, sums and signals. A sum is exact; it is rounded "
-                        "once, to the signal.") +
-              layer_table(input)};
+  return {
+      "formats",
+      "Number formats",
+      {Evidence::proved},
+      element("p", text("Every value in the circuit is an integer, its code; the number it stands "
+                        "for is code · 2") +
+                       element("sup", "−f") +
+                       text(", where f are its fraction bits. Inputs are limited to the box by "
+                            "the input stage, and every width holds the exact range of its "
+                            "signal, so nothing overflows.")) +
+          element("h3", "Inputs") + input_table(input) + element("h3", "Layers") +
+          paragraph("Fraction bits of weights, sums and signals. A sum is exact; it is rounded "
+                    "once, to the signal.") +
+          layer_table(input)};
 }
 
 }  // namespace napier

@@ -48,11 +48,14 @@ std::vector<Fact> design_facts(const ReportInput& input) {
 }
 
 std::vector<Fact> simulation_facts(const CosimulationResult& result) {
-  return {{"Simulator", text(result.simulator)},
-          {"Vectors", text(count_text(result.vectors))},
-          {"Mismatches", text(count_text(result.mismatches))},
-          {"Random stalls", text(result.with_back_pressure ? "yes, on both sides" : "no")},
-          {"Latency seen", text(counted(result.latency_cycles, "cycle"))}};
+  return {
+      {"Simulator", text(result.simulator)},
+      {"Vectors through the core", text(count_text(result.vectors))},
+      {"Vectors through the stream", text(count_text(result.stream_vectors))},
+      {"Mismatches", text(count_text(result.mismatches))},
+      {"Protocol of the stream", text(result.stream_fault.empty() ? "kept" : result.stream_fault)},
+      {"Random stalls", text(result.with_back_pressure ? "yes, on both sides" : "no")},
+      {"Latency seen", text(counted(result.latency_cycles, "cycle"))}};
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Html row_of(const std::vector<Html>& cells, const std::vector<Column>& columns) 
   for (std::size_t i = 0; i < cells.size() && i < columns.size(); ++i) {
     row += element("td", cells[i], columns[i].align == Align::right ? "number" : "");
   }
-  return element("tr", row);
+  return element("tr", row) + Html{"\n"};
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ Html text(std::string_view words) { return {escaped(words)}; }
 
 Html element(std::string_view tag, const Html& content, std::string_view style) {
   const std::string attribute = style.empty() ? "" : fmt::format(" class=\"{}\"", escaped(style));
-  return {fmt::format("<{}{}>{}</{}>\n", tag, attribute, content.markup, tag)};
+  return {fmt::format("<{}{}>{}</{}>", tag, attribute, content.markup, tag)};
 }
 
 Html element(std::string_view tag, std::string_view words, std::string_view style) {
@@ -57,7 +57,7 @@ Html element(std::string_view tag, std::string_view words, std::string_view styl
 }
 
 Html paragraph(std::string_view words, std::string_view style) {
-  return element("p", text(words), style);
+  return element("p", text(words), style) + Html{"\n"};
 }
 
 Html draw(const Table& table) {
@@ -69,17 +69,20 @@ Html draw(const Table& table) {
   for (const auto& cells : table.rows) body += row_of(cells, table.columns);
   Html all = element("thead", element("tr", head)) + element("tbody", body);
   if (!table.total.empty()) all += element("tfoot", row_of(table.total, table.columns));
-  return element("div", element("table", all), "table");
+  return element("div", element("table", all), "table") + Html{"\n"};
 }
 
 Html draw(const std::vector<Fact>& facts) {
   Html out;
-  for (const Fact& fact : facts) out += element("dt", fact.name) + element("dd", fact.value);
+  for (const Fact& fact : facts) {
+    out += element("dt", fact.name) + element("dd", fact.value) + Html{"\n"};
+  }
   return element("dl", out, "facts");
 }
 
 Html figure(const Html& drawing, const Html& caption) {
-  return element("figure", drawing + element("figcaption", caption));
+  if (caption.markup.empty()) return element("figure", drawing) + Html{"\n"};
+  return element("figure", drawing + element("figcaption", caption)) + Html{"\n"};
 }
 
 Html bar(double fraction, std::string_view style) {

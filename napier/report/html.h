@@ -52,7 +52,7 @@ struct Fact {
 // A list of names and values, one per line.
 Html draw(const std::vector<Fact>& facts);
 
-// A drawing with its caption below it.
+// A drawing with its caption below it; no caption: the drawing tells it all.
 Html figure(const Html& drawing, const Html& caption);
 
 // A horizontal bar filled to `fraction` of its length, clamped to [0, 1]; NaN draws it empty.

@@ -44,7 +44,7 @@ Html mismatch_figure(const ReportInput& input) {
 Html adder_figure(const ReportInput& input) {
   const DatapathCost cost = cost_of(input.datapath);
   return key_figure("Adders", count_text(cost.adders),
-                    counted(cost.one_bit_adders, "one-bit adder") + ", no multiplier");
+                    counted(cost.one_bit_adders, "one-bit adder"));
 }
 
 Html lut_figure(const ReportInput& input) {
@@ -62,7 +62,7 @@ Html latency_figure(const ReportInput& input) {
 Html margin_figure(const ReportInput& input) {
   if (!input.closed_loop) return key_figure("Smallest margin", "–", "no plant was given");
   return key_figure("Smallest margin",
-                    number_text(smallest_margin(input.closed_loop->quantized), 4, Toward::down),
+                    number_text(smallest_margin(input.closed_loop->quantized), 5, Toward::down),
                     "simulated, " + counted(input.closed_loop->starts, "start"));
 }
 

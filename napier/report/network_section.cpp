@@ -24,61 +24,66 @@ std::string shape_of(const Network& network) {
 }
 
 // The picture: a column of dots per layer, one for each neuron as far as they can be told apart,
-// neighboring columns joined by a band. Lengths in units of the viewBox, about one pixel each.
+// neighboring columns joined by a band. Lengths in pixels.
 constexpr std::size_t kMostDots = 12;
 constexpr double kLayerPitch = 96;
-constexpr double kMiddle = 74;
+constexpr double kDotPitch = 10;
 
 double half_height(std::size_t neurons) {
-  return 5.0 * static_cast<double>(std::min(neurons, kMostDots)) - 5.0;
+  return kDotPitch / 2 * static_cast<double>(std::min(neurons, kMostDots));
 }
 
-std::string band(double x, std::size_t left, std::size_t right) {
-  const double from = half_height(left) + 4;
-  const double to = half_height(right) + 4;
+std::string band(double x, double middle, std::size_t left, std::size_t right) {
+  const double from = half_height(left);
+  const double to = half_height(right);
   return fmt::format(
       "<path class=\"band\" d=\"M{0:.0f} {1:.0f}L{2:.0f} {3:.0f}V{4:.0f}L{0:.0f} {5:.0f}Z\"/>\n", x,
-      kMiddle - from, x + kLayerPitch, kMiddle - to, kMiddle + to, kMiddle + from);
+      middle - from, x + kLayerPitch, middle - to, middle + to, middle + from);
 }
 
 // Where there are too many, two small dots in the middle stand for those left out.
-std::string dots(double x, std::size_t neurons) {
+std::string dots(double x, double middle, std::size_t neurons) {
   const std::size_t shown = std::min(neurons, kMostDots);
   std::string out;
   for (std::size_t n = 0; n < shown; ++n) {
     const bool is_gap = neurons > kMostDots && (n == kMostDots / 2 || n == kMostDots / 2 - 1);
-    out += fmt::format(
-        "<circle class=\"{}\" cx=\"{:.0f}\" cy=\"{:.0f}\" r=\"{}\"/>", is_gap ? "gap" : "neuron", x,
-        kMiddle - half_height(neurons) + 10 * static_cast<double>(n), is_gap ? 1.2 : 3.4);
+    out += fmt::format("<circle class=\"{}\" cx=\"{:.0f}\" cy=\"{:.0f}\" r=\"{}\"/>",
+                       is_gap ? "gap" : "neuron", x,
+                       middle - half_height(neurons) + kDotPitch * (0.5 + static_cast<double>(n)),
+                       is_gap ? 1.2 : 3.4);
   }
   return out;
 }
 
-std::string column_label(double x, std::size_t neurons, const char* kind) {
+// The number of neurons and what they do, below their column.
+std::string column_label(double x, double middle, std::size_t neurons, const char* kind) {
   return fmt::format(
-      "<text x=\"{0:.0f}\" y=\"156\" text-anchor=\"middle\" class=\"value\">{1}</text>"
-      "<text x=\"{0:.0f}\" y=\"172\" text-anchor=\"middle\">{2}</text>\n",
-      x, count_text(static_cast<std::int64_t>(neurons)), kind);
+      "<text x=\"{0:.0f}\" y=\"{1:.0f}\" text-anchor=\"middle\" class=\"value\">{2}</text>"
+      "<text x=\"{0:.0f}\" y=\"{3:.0f}\" text-anchor=\"middle\">{4}</text>\n",
+      x, 2 * middle + 20, count_text(static_cast<std::int64_t>(neurons)), 2 * middle + 36, kind);
 }
 
 Html picture_of(const Network& network) {
+  std::size_t largest = input_count(network);
+  for (const DenseLayer& layer : network.layers) largest = std::max(largest, layer.outputs);
+  const double middle = half_height(largest);
   std::string bands;
   std::string columns;
-  double x = 40;
+  double x = 24;
   std::size_t neurons = input_count(network);
   const char* kind = "inputs";
   for (const DenseLayer& layer : network.layers) {
-    bands += band(x, neurons, layer.outputs);
-    columns += dots(x, neurons) + column_label(x, neurons, kind);
+    bands += band(x, middle, neurons, layer.outputs);
+    columns += dots(x, middle, neurons) + column_label(x, middle, neurons, kind);
     x += kLayerPitch;
     neurons = layer.outputs;
     kind = name_of(layer.activation);
   }
-  columns += dots(x, neurons) + column_label(x, neurons, kind);
-  return {fmt::format(
-      "<svg class=\"network\" viewBox=\"0 0 {0:.0f} 180\" style=\"max-width:{0:.0f}px\" "
-      "role=\"img\" aria-label=\"{1}\">\n{2}{3}</svg>\n",
-      x + 40, escaped(shape_of(network)), bands, columns)};
+  columns += dots(x, middle, neurons) + column_label(x, middle, neurons, kind);
+  return {
+      fmt::format("<svg class=\"network\" width=\"{:.0f}\" height=\"{:.0f}\" role=\"img\" "
+                  "aria-label=\"{}\">\n{}{}</svg>\n",
+                  x + 24, 2 * middle + 44, escaped(shape_of(network)), bands, columns)};
 }
 
 }  // namespace

@@ -119,6 +119,11 @@ std::string exact_text(double value) {
   return printed.front() == '-' ? negated(printed.substr(1)) : printed;
 }
 
+std::string short_text(double value, int digits) {
+  const std::string printed = fmt::format("{:.{}g}", value, digits);
+  return printed.front() == '-' ? negated(printed.substr(1)) : printed;
+}
+
 std::string count_text(std::int64_t count) {
   const std::string printed = fmt::format("{}", count);
   return count < 0 ? negated(grouped(printed.substr(1))) : grouped(printed);

@@ -18,6 +18,9 @@ std::string number_text(double value, int digits = 4, Toward toward = Toward::ne
 // The shortest decimal text that reads back as the same binary64: for limits that a user gave.
 std::string exact_text(double value);
 
+// The value with at most `digits` significant digits and no trailing zeros: "30.2", "90".
+std::string short_text(double value, int digits = 5);
+
 std::string count_text(std::int64_t count);                         // "12 345"
 std::string counted(std::int64_t count, const std::string& thing);  // "1 adder", "12 adders"
 std::string percent_text(double fraction);                          // "37.2 %"

@@ -21,7 +21,7 @@ constexpr std::string_view kStyleSheet = R"css(
     --paper: #15171b; --card: #1c1f24; --ink: #e8e8e6; --soft: #a8aeb8; --faint: #767d88;
     --rule: #30343b; --wash: #212429; --track: #2c3037;
     --proved: #55c39d; --cosimulated: #7eb0f5; --simulated: #dfa94d; --refuted: #f0776d;
-    --quantized: #7eb0f5; --real: #a2793b;
+    --quantized: #7eb0f5; --real: #b98536;
   }
 }
 * { box-sizing: border-box; }
@@ -32,6 +32,7 @@ body {
   font: 400 1rem/1.6 var(--sans);
 }
 p { margin: 0 0 1rem; max-width: 44rem; }
+sup { font-size: .72em; line-height: 0; }
 a { color: inherit; }
 
 /* The head */
@@ -50,7 +51,7 @@ h1 {
 .verdict.holds { border-color: var(--proved); }
 .verdict.incomplete { border-color: var(--simulated); }
 .key-figures {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr));
+  display: grid; grid-template-columns: repeat(4, minmax(0, 1fr));
   gap: 1px; margin: 2.75rem 0 0; overflow: hidden;
   background: var(--rule); border: 1px solid var(--rule); border-radius: 10px;
 }
@@ -116,11 +117,16 @@ th {
   border-bottom: 1px solid var(--faint);
 }
 td { border-bottom: 1px solid var(--rule); font-variant-numeric: tabular-nums; }
+tbody tr:last-child td { border-bottom: 0; }
 tfoot td { border-bottom: 0; border-top: 1px solid var(--faint); font-weight: 650; }
 th.number, td.number { text-align: right; white-space: nowrap; }
+.number + :not(.number) { padding-left: .9rem; }
 code, pre { font-family: var(--mono); font-size: .86em; }
 td code { white-space: nowrap; }
-td code.hash { white-space: normal; overflow-wrap: anywhere; font-size: .78rem; }
+td code.hash {
+  display: inline-block; min-width: 15rem; white-space: normal; overflow-wrap: anywhere;
+  font-size: .78rem;
+}
 code.inherited { color: var(--faint); }
 pre {
   margin: 0 0 1.25rem; padding: 1rem 1.2rem; overflow-x: auto; line-height: 1.5;
@@ -131,6 +137,7 @@ pre {
   margin: 0 0 1.25rem; font-size: .95rem;
 }
 .facts dt, .facts dd { padding: .42rem 0; border-bottom: 1px solid var(--rule); }
+.facts dt:last-of-type, .facts dd:last-of-type { border-bottom: 0; }
 .facts dt { padding-right: 1rem; color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 details { margin: 0 0 1.25rem; }
@@ -150,6 +157,7 @@ svg text { fill: var(--soft); font-family: var(--sans); font-variant-numeric: ta
 .plot .axis { stroke: var(--faint); }
 .plot .curve { fill: none; stroke-linejoin: round; stroke-linecap: round; }
 .plot .real { stroke: var(--real); stroke-width: 5; opacity: .65; }
+.plot .difference { stroke: var(--ink); stroke-width: 1.4; }
 .plot .quantized { stroke: var(--quantized); stroke-width: 1.8; }
 .plot .limit { stroke: var(--refuted); stroke-dasharray: 4 4; }
 .plot .limit-label { fill: var(--refuted); font-size: 11px; }
@@ -161,7 +169,7 @@ svg text { fill: var(--soft); font-family: var(--sans); font-variant-numeric: ta
 .bar.refuted .fill { fill: var(--refuted); }
 .bar.external .fill { fill: var(--faint); }
 .wide, .graph { overflow-x: auto; }
-.network { width: 100%; min-width: 26rem; margin: 0 0 1.5rem -1rem; }
+.network { margin: 0 0 1.25rem; }
 .network .band { fill: var(--quantized); opacity: .1; }
 .network .neuron { fill: var(--quantized); }
 .network .gap { fill: var(--faint); }
@@ -172,9 +180,9 @@ svg text { fill: var(--soft); font-family: var(--sans); font-variant-numeric: ta
 .graph .adder path { fill: var(--card); stroke: var(--quantized); stroke-width: 1; }
 .graph .output path { fill: color-mix(in srgb, var(--quantized) 10%, var(--card)); stroke-width: 2.2; }
 .graph .wire polygon { fill: var(--faint); }
-.graph .negated path, .graph .negated polygon { stroke: var(--refuted); }
-.graph .negated polygon { fill: var(--refuted); }
+.graph .negated path { stroke-dasharray: 4 3; }
 .graph text { fill: var(--ink); }
+.graph text[fill="#808080"] { fill: var(--soft); }
 .graph .wire text { fill: var(--soft); }
 footer { margin: 2rem 0 4rem; color: var(--faint); font-size: .82rem; }
 
@@ -193,6 +201,7 @@ footer { margin: 2rem 0 4rem; color: var(--faint); font-size: .82rem; }
   .facts dt { padding-bottom: 0; border: 0; font-size: .84rem; }
   .facts dd { padding-top: 0; }
   table { font-size: .86rem; }
+  th, td { white-space: nowrap; }
 }
 @media print {
   :root {
@@ -210,7 +219,8 @@ footer { margin: 2rem 0 4rem; color: var(--faint); font-size: .82rem; }
   h2, h3 { break-after: avoid; }
   .table, .graph, .wide, pre { overflow: visible; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-  .network, .graph svg { min-width: 0; }
+  .network { max-width: 100%; }
+  .graph svg { min-width: 0; }
 }
 )css";
 

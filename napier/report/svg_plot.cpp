@@ -119,13 +119,20 @@ Html path_of(const Curve& curve, const Axis& x, const Axis& y) {
   return {fmt::format("<path d=\"{}\" class=\"curve {}\"/>\n", path, escaped(curve.style))};
 }
 
+// About how wide a label is: the mean width of its characters, which are those of its bytes that do
+// not continue one (UTF-8).
+double label_width(const std::string& label) {
+  constexpr double kCharacter = 6.6;
+  return kCharacter * static_cast<double>(std::count_if(label.begin(), label.end(),
+                                                        [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
 // Samples and labels in a row that ends at the right edge.
 Html legend(const std::vector<Curve>& curves) {
-  constexpr double kCharacter = 6.6;  // the mean width of one at this size
   Html out;
   double right = kRight;
   for (auto curve = curves.rbegin(); curve != curves.rend(); ++curve) {
-    const double start = right - kCharacter * static_cast<double>(curve->label.size());
+    const double start = right - label_width(curve->label);
     out += words_at(start, 14, "start", "label", curve->label);
     out += line(start - 26, 10, start - 6, 10, "curve " + escaped(curve->style));
     right = start - 44;
@@ -193,7 +200,7 @@ Html range_bar(const RangeBar& bar, double center, double half_width, const Axis
     out += line(center - half_width, middle, center + half_width, middle, "median");
   }
   return out +
-         words_at(center, top - 6, "middle", "value", number_text(bar.greatest, 2, Toward::up));
+         words_at(center, top - 6, "middle", "value", number_text(bar.greatest, 3, Toward::up));
 }
 
 }  // namespace
@@ -204,7 +211,7 @@ std::vector<double> nice_ticks(double lower, double upper, int count) {
   const double rough = upper / std::max(count, 1) - lower / std::max(count, 1);
   const double power = std::pow(10, std::floor(std::log10(rough)));
   const double fraction = rough / power;
-  const double step = power * (fraction < 1.5 ? 1 : fraction < 3.5 ? 2 : fraction < 7.5 ? 5 : 10);
+  const double step = power * (fraction < 1.5 ? 1 : fraction < 3 ? 2 : fraction < 7 ? 5 : 10);
   std::vector<double> ticks;
   const double slack = 1e-9 * step;
   for (double index = std::ceil((lower - slack) / step); index * step <= upper + slack; ++index) {

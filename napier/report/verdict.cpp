@@ -13,9 +13,8 @@ namespace {
 using Sentences = std::vector<std::string>;
 
 std::int64_t refuted_count(const ProofResult& proofs) {
-  return std::count_if(proofs.blocks.begin(), proofs.blocks.end(), [](const BlockProof& block) {
-    return !block.proved && !block.counterexample.empty();
-  });
+  return std::count_if(proofs.blocks.begin(), proofs.blocks.end(),
+                       [](const BlockProof& block) { return block.refuted; });
 }
 
 Sentences refutations(const ReportInput& input) {
@@ -25,7 +24,10 @@ Sentences refutations(const ReportInput& input) {
                                 count_text(input.cosimulation->mismatches),
                                 counted(input.cosimulation->vectors, "vector")));
   }
-  if (input.proofs && refuted_count(*input.proofs) > 0) {
+  if (input.cosimulation && !input.cosimulation->stream_fault.empty()) {
+    found.push_back("The stream wrapper breaks its protocol: " + input.cosimulation->stream_fault);
+  }
+  if (input.proofs && refutes(*input.proofs)) {
     found.push_back(fmt::format("A counterexample refutes {} of {}.",
                                 count_text(refuted_count(*input.proofs)),
                                 counted(std::ssize(input.proofs->blocks), "multiplication block")));
@@ -53,32 +55,41 @@ Sentences omissions(const ReportInput& input) {
   return found;
 }
 
-Sentences what_holds(const ReportInput& input) {
+std::string bound_sentence(const ReportInput& input) {
   const std::size_t worst = worst_output(input.certificate);
-  const std::string bound = number_text(input.certificate.bound[worst], 3, Toward::up);
+  const std::string which = input.certificate.bound.size() > 1
+                                ? fmt::format(" (output {})", output_name(input, worst))
+                                : "";
+  return fmt::format(
+      "For every input in the box, the circuit’s arithmetic stays within {} of the real-valued "
+      "network{}.",
+      number_text(input.certificate.bound[worst], 3, Toward::up), which);
+}
+
+std::string agreement_sentence(const ReportInput& input) {
   const std::int64_t blocks = std::ssize(input.proofs->blocks);
-  return {
-      fmt::format(
-          "For every input in the box, the circuit’s arithmetic stays within {} of the "
-          "real-valued network{}.",
-          bound,
-          input.certificate.bound.size() > 1 ? " (output " + output_name(input, worst) + ")" : ""),
-      fmt::format("The generated hardware gave the same bits as its model on all {}{}.",
-                  counted(input.cosimulation->vectors, "vector"),
-                  blocks == 0 ? ""
-                              : ", and " +
-                                    (blocks == 1 ? "its one constant multiplication is "
-                                                 : "all its " + count_text(blocks) +
-                                                       " constant multiplications are ") +
-                                    "proved right")};
+  const std::string proofs =
+      blocks == 0   ? ""
+      : blocks == 1 ? ", and its one constant multiplication is proved right"
+                    : fmt::format(", and all its {} constant multiplications are proved right",
+                                  count_text(blocks));
+  return fmt::format("The generated hardware gave the same bits as its model on all {}{}.",
+                     counted(input.cosimulation->vectors, "vector"), proofs);
 }
 
 }  // namespace
 
 Verdict judge(const ReportInput& input) {
   if (Sentences found = refutations(input); !found.empty()) return {VerdictKind::refuted, found};
-  if (Sentences found = omissions(input); !found.empty()) return {VerdictKind::incomplete, found};
-  return {VerdictKind::holds, what_holds(input)};
+  Verdict verdict{VerdictKind::holds, {bound_sentence(input)}};
+  const Sentences missing = omissions(input);
+  if (missing.empty()) {
+    verdict.sentences.push_back(agreement_sentence(input));
+    return verdict;
+  }
+  verdict.kind = VerdictKind::incomplete;
+  verdict.sentences.insert(verdict.sentences.end(), missing.begin(), missing.end());
+  return verdict;
 }
 
 std::size_t worst_output(const ErrorCertificate& certificate) {

@@ -15,7 +15,7 @@ enum class VerdictKind {
 
 struct Verdict {
   VerdictKind kind = VerdictKind::holds;
-  std::vector<std::string> sentences;  // what is wrong; else what is missing; else what holds
+  std::vector<std::string> sentences;  // what is wrong; else what holds, and what is missing
 };
 
 Verdict judge(const ReportInput& input);

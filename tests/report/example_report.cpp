@@ -18,7 +18,9 @@ double random_weight(std::uint64_t index, double scale) {
 }
 
 Network example_network(const std::vector<std::size_t>& sizes, Activation hidden) {
-  Network network{.name = "ACC_5x20_relu", .source = "examples/acc/acc.json", .layers = {}};
+  Network network;
+  network.name = "ACC_5x20_relu";
+  network.source = "examples/acc/acc.json";
   std::uint64_t index = 0;
   for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
     DenseLayer layer{.inputs = sizes[l],
@@ -38,7 +40,9 @@ Network example_network(const std::vector<std::size_t>& sizes, Activation hidden
 }
 
 QuantizedLayer example_layer(const DenseLayer& layer, std::size_t index) {
-  QuantizedLayer out{.inputs = layer.inputs, .outputs = layer.outputs};
+  QuantizedLayer out;
+  out.inputs = layer.inputs;
+  out.outputs = layer.outputs;
   for (const double weight : layer.weights) out.weights.push_back(std::llround(256 * weight));
   for (const double bias : layer.bias) out.bias.push_back(std::llround(0x1p18 * bias));
   out.accumulator_fraction_bits = 18;
@@ -58,7 +62,8 @@ QuantizedLayer example_layer(const DenseLayer& layer, std::size_t index) {
 }
 
 QuantizedNetwork example_quantized(const Network& network, const Box& box) {
-  QuantizedNetwork out{.name = network.name};
+  QuantizedNetwork out;
+  out.name = network.name;
   out.plan.box = box;
   for (std::size_t i = 0; i < box.lower.size(); ++i) {
     out.plan.input_fraction_bits.push_back(10);
@@ -75,19 +80,16 @@ QuantizedNetwork example_quantized(const Network& network, const Box& box) {
 }
 
 ErrorCertificate example_certificate(const Network& network, const Box& box) {
-  ErrorCertificate out{.network_hash = "",
-                       .quantized_network_hash = "",
-                       .box = box,
-                       .method = "interval, per neuron",
-                       .layers = {},
-                       .bound = {}};
-  double scale = 0.004;
-  for (std::size_t l = 0; l < network.layers.size(); ++l, scale *= 3.1) {
+  ErrorCertificate out;
+  out.box = box;
+  out.method = "interval, per neuron";
+  double scale = 0.0007;
+  for (std::size_t l = 0; l < network.layers.size(); ++l, scale *= 1.9) {
     LayerBounds bounds;
     for (std::size_t j = 0; j < network.layers[l].outputs; ++j) {
       const double size = scale * (0.15 + random_unit(kSeed, 3, 100 * l + j));
       bounds.error.push_back({-size, 0.9 * size});
-      bounds.real_range.push_back({-12, 75});
+      bounds.real_range.push_back({0, 400 * std::sqrt(size)});
     }
     out.layers.push_back(bounds);
   }
@@ -164,7 +166,8 @@ std::vector<int> append_neurons(Datapath& datapath, const QuantizedLayer& layer,
 }
 
 Datapath example_datapath(const QuantizedNetwork& network) {
-  Datapath datapath{.name = "acc", .quantized_network_hash = ""};
+  Datapath datapath;
+  datapath.name = "acc";
   std::vector<int> signals;
   for (std::size_t i = 0; i < network.input_formats.size(); ++i) {
     const Interval range{static_cast<double>(network.input_lower_codes[i]),
@@ -186,8 +189,11 @@ Datapath example_datapath(const QuantizedNetwork& network) {
 }
 
 HardwareDesign example_design(const Datapath& datapath) {
-  HardwareDesign design{
-      .name = "acc", .options = {3}, .latency_cycles = 22, .register_bits = 18'460};
+  HardwareDesign design;
+  design.name = "acc";
+  design.options.adders_per_stage = 3;
+  design.latency_cycles = 22;
+  design.register_bits = 18'460;
   for (const DatapathBlock& block : datapath.blocks) {
     std::string body = fmt::format("// {} of acc\nmodule {} (\n", block.kind, block.name);
     for (std::size_t k = 0; k < block.constants.size(); ++k) {
@@ -200,7 +206,8 @@ HardwareDesign example_design(const Datapath& datapath) {
 
 // A run in which the margin falls and settles, sampled every 0.1 s for 5 s.
 Trajectory example_run(double offset) {
-  Trajectory run{.start = {90, 32, 0, 11, 30.2, 0}};
+  Trajectory run;
+  run.start = {90, 32, 0, 11, 30.2, 0};
   for (int k = 0; k <= 50; ++k) {
     const double t = 0.1 * k;
     run.time_s.push_back(t);
@@ -283,22 +290,21 @@ ReportInput example_report() {
   input.output_names = {"a_ego"};
   input.cosimulation = CosimulationResult{.datapath_hash = "",
                                           .vectors = 100'352,
+                                          .stream_vectors = 48'211,
                                           .latency_cycles = 22,
                                           .with_back_pressure = true,
                                           .simulator = "Verilator 5.006",
                                           .seconds = 38.2};
-  input.proofs =
-      ProofResult{.datapath_hash = "", .blocks = {}, .prover = "Yosys 0.23", .seconds = 51};
+  input.proofs = ProofResult{.datapath_hash = "", .prover = "Yosys 0.23", .seconds = 51.4};
   for (const DatapathBlock& block : input.datapath.blocks) {
-    if (block.kind == "mcm") input.proofs->blocks.push_back({block.name, true, ""});
+    if (block.kind == "mcm") input.proofs->blocks.push_back({.block = block.name, .proved = true});
   }
   input.synthesis = SynthesisCost{.datapath_hash = "",
                                   .lut = 21'377,
                                   .carry = 3'002,
                                   .ff = 18'460,
-                                  .dsp = 0,
                                   .synthesizer = "Yosys 0.23",
-                                  .seconds = 97};
+                                  .seconds = 97.3};
   input.closed_loop = example_loop();
   input.stages = {{"read network and plant", 0.004},
                   {"quantize", 0.002},
