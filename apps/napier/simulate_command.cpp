@@ -8,6 +8,7 @@
 
 #include "apps/napier/commands.h"
 #include "napier/base/csv.h"
+#include "napier/base/error.h"
 #include "napier/base/file.h"
 #include "napier/closed_loop/simulate.h"
 
@@ -82,23 +83,33 @@ void print_for_people(const SimulationResult& result) {
   print_simulation("real-valued network", result.real, result);
 }
 
+// The quantized network of the file, when one is named; it must come from `network`.
+std::optional<QuantizedNetwork> read_quantized(const SimulateArguments& arguments,
+                                               const Network& network) {
+  if (arguments.quantized.empty()) return std::nullopt;
+  QuantizedNetwork quantized = quantized_network_from_json(read_json(arguments.quantized));
+  if (quantized.network_hash == hash_of(network)) return quantized;
+  throw Error({.what = "this quantized network was made from another network",
+               .where = arguments.quantized,
+               .got = "the hash " + quantized.network_hash,
+               .expected = hash_of(network) + " of " + arguments.network,
+               .remedy = "name the network that was quantized"});
+}
+
 int run(SimulateArguments arguments) {
   const Network network = read_network(arguments.network);
   const Plant plant = read_plant(arguments.plant);
   check_fits(plant, input_count(network), output_count(network), network.name);
+  const std::optional<QuantizedNetwork> circuit = read_quantized(arguments, network);
   Controller quantized;
-  std::string quantized_hash;
-  if (!arguments.quantized.empty()) {
-    const QuantizedNetwork circuit = quantized_network_from_json(read_json(arguments.quantized));
-    check_fits(plant, circuit.layers.front().inputs, circuit.layers.back().outputs, circuit.name);
-    arguments.loop.input_box = circuit.plan.box;
-    quantized_hash = hash_of(circuit);
-    quantized = controller_of(circuit, arguments.loop.threads);
+  if (circuit) {
+    quantized = controller_of(*circuit, arguments.loop.threads);
+    arguments.loop.input_box = circuit->plan.box;
   }
   SimulationResult result =
       simulate(plant, quantized, controller_of(network, arguments.loop.threads), arguments.loop,
                terminal_progress());
-  result.quantized_network_hash = quantized_hash;
+  if (circuit) result.quantized_network_hash = hash_of(*circuit);
   if (!arguments.csv.empty()) {
     write_file(arguments.csv, to_csv(table_of(judged(result).worst, result)));
   }

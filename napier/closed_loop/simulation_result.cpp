@@ -67,7 +67,8 @@ double smallest_margin(const ControllerSimulation& simulation) {
 }
 
 Json to_json(const SimulationResult& result) {
-  Json json = {{"kind", result.kind},
+  Json json = {{"format", "napier simulation"},
+               {"kind", result.kind},
                {"version", kVersion},
                {"plant", result.plant},
                {"quantized_network_hash", result.quantized_network_hash},
