@@ -1,0 +1,125 @@
+#include "napier/flow/flow_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "napier/base/error.h"
+
+namespace napier {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kFormats = R"(
+name = "small"
+network = "small.json"
+[formats]
+box = [[-1, 1], [0, 2]]
+input_fraction_bits = 6
+weight_fraction_bits = 5
+signal_fraction_bits = [4, 3]
+)";
+
+Network small_network() {
+  return {.name = "small",
+          .source = "small.json",
+          .layers = {{.inputs = 2,
+                      .outputs = 2,
+                      .weights = {1, 0.5, -0.25, 1},
+                      .bias = {0, 1},
+                      .activation = Activation::relu},
+                     {.inputs = 2,
+                      .outputs = 1,
+                      .weights = {1, -1},
+                      .bias = {0},
+                      .activation = Activation::linear}},
+          .input_lower = {},
+          .input_upper = {}};
+}
+
+FlowFile parsed(const std::string& text) {
+  return flow_from_toml(parse_toml(text, "folder/small.toml"));
+}
+
+std::string complaint_of(const std::string& text) {
+  try {
+    format_plan(parsed(text), small_network());
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(FlowFile, paths_are_relative_to_the_file) {
+  EXPECT_EQ(parsed(kFormats).network, "folder/small.json");
+}
+
+TEST(FlowFile, one_number_serves_all_layers_and_a_list_serves_each) {
+  const FormatPlan plan = format_plan(parsed(kFormats), small_network());
+  EXPECT_EQ(plan.input_fraction_bits, (std::vector<int>{6, 6}));
+  EXPECT_EQ(plan.layers,
+            (std::vector<LayerPlan>{{.weight_fraction_bits = 5, .signal_fraction_bits = 4},
+                                    {.weight_fraction_bits = 5, .signal_fraction_bits = 3}}));
+  EXPECT_EQ(plan.box.lower, (std::vector<double>{-1, 0}));
+  EXPECT_EQ(plan.box.upper, (std::vector<double>{1, 2}));
+}
+
+TEST(FlowFile, a_misspelt_key_is_refused_with_its_position) {
+  const std::string said = complaint_of(std::string(kFormats) + "rouding = \"rne\"\n");
+  EXPECT_THAT(said, HasSubstr("folder/small.toml:9:"));
+  EXPECT_THAT(said, HasSubstr("\"rouding\" is not known here"));
+}
+
+TEST(FlowFile, an_unknown_rounding_is_refused_with_the_known_ones) {
+  const std::string said = complaint_of(std::string(kFormats) + "rounding = \"up\"\n");
+  EXPECT_THAT(said, HasSubstr("/formats/rounding"));
+  EXPECT_THAT(said, HasSubstr("rne"));
+}
+
+TEST(FlowFile, a_box_of_the_wrong_dimension_is_refused) {
+  const std::string said = complaint_of(R"(
+name = "small"
+[formats]
+box = [[-1, 1]]
+input_fraction_bits = 6
+weight_fraction_bits = 5
+signal_fraction_bits = 4
+)");
+  EXPECT_THAT(said, HasSubstr("got 1 intervals, expected 2, one per input"));
+}
+
+TEST(FlowFile, a_list_of_bits_of_the_wrong_length_is_refused) {
+  const std::string said = complaint_of(R"(
+name = "small"
+[formats]
+box = [[-1, 1], [0, 2]]
+input_fraction_bits = 6
+weight_fraction_bits = [5, 5, 5]
+signal_fraction_bits = 4
+)");
+  EXPECT_THAT(said, HasSubstr("formats.weight_fraction_bits does not fit"));
+  EXPECT_THAT(said, HasSubstr("one number, or 2 (one per layer)"));
+}
+
+TEST(FlowFile, what_is_missing_is_named) {
+  EXPECT_THAT(complaint_of("name = \"x\"\n"), HasSubstr("\"formats\" is missing"));
+  EXPECT_THAT(complaint_of("[formats]\nbox = []\n"), HasSubstr("\"name\" is missing"));
+}
+
+TEST(FlowFile, numbers_out_of_range_are_refused) {
+  EXPECT_THAT(complaint_of(std::string(kFormats) + "table_input_bits = 40\n"),
+              HasSubstr("an integer from 2 to 14"));
+  EXPECT_THAT(complaint_of(std::string(kFormats) + "[verification]\nvectors = 0\n"),
+              HasSubstr("/verification/vectors"));
+  EXPECT_THAT(complaint_of(std::string(kFormats) + "[hardware]\nblock_time_limit_s = -1\n"),
+              HasSubstr("a time limit must be positive"));
+}
+
+TEST(FlowFile, text_that_is_no_toml_is_refused_with_its_position) {
+  EXPECT_THAT(complaint_of("name = \n"), HasSubstr("folder/small.toml:1:"));
+}
+
+}  // namespace
+}  // namespace napier
