@@ -9,8 +9,7 @@ namespace napier {
 
 __extension__ typedef __int128 Int128;  // spelled here once, because -Wpedantic refuses it
 
-// rne: to nearest, ties to even · rna: ties away from zero · rz: toward zero · rd: toward
-// -infinity.
+// rne: to nearest, ties to even · rna: ties away from zero · rz: toward zero · rd: toward -∞
 enum class Rounding { rne, rna, rz, rd };
 enum class Overflow { saturate, wrap };
 

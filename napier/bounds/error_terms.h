@@ -29,8 +29,7 @@ Interval activation_error(Activation activation, const Signal& sum);
 // round(q) - q when a multiple of 2^-from is rounded to a multiple of 2^-to.
 Interval rounding_error(Rounding rounding, int from, int to, Interval q);
 
-// table(q) - activate(q), for the accumulators of a neuron: `codes` exactly, `q` what is known
-// beside.
+// table(q) - activate(q) for a neuron whose accumulators have these codes and lie in q.
 Interval table_error(const QuantizedLayer& layer, CodeRange codes, Interval q);
 
 // The exact real function on an interval.

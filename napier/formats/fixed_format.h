@@ -26,9 +26,9 @@ std::int64_t largest_code(const FixedFormat& format);
 std::string name_of(const FixedFormat& format);
 FixedFormat parse_fixed_format(std::string_view name);
 
-// The least format with `fraction_bits` that holds every code of [lower, upper]; signed iff lower <
-// 0. The codes must fit in 62 bits: -2^61 ≤ lower ≤ upper < 2^61 when signed, upper < 2^62 when
-// not.
+// The least format with `fraction_bits` that holds every code of [lower, upper]; signed iff some
+// are negative. They must fit in 62 bits: -2^61 ≤ lower ≤ upper < 2^61, or 0 ≤ lower ≤ upper <
+// 2^62.
 FixedFormat format_for_codes(std::int64_t lower, std::int64_t upper, int fraction_bits);
 
 }  // namespace napier

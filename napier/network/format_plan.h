@@ -34,8 +34,8 @@ struct FormatPlan {
   bool operator==(const FormatPlan&) const = default;
 };
 
-// Throws Error unless the plan fits a network of that shape (after folding) and keeps to the limits
-// above.
+// Throws Error unless the plan fits a network of that shape (after folding) and keeps to the
+// limits.
 void check_plan(const FormatPlan& plan, std::size_t inputs, std::size_t layers,
                 const std::string& where);
 

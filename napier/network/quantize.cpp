@@ -1,6 +1,5 @@
 // From a real-valued network and a plan to integers: the rounding of every constant, and widths
-// from exact ranges. The definition of the result is in quantized_network.h and
-// docs/fixed-point.md.
+// from exact ranges. What the result means: quantized_network.h and docs/fixed-point.md.
 
 #include <fmt/format.h>
 
@@ -72,8 +71,7 @@ void quantize_inputs(const Network& network, QuantizedNetwork& quantized) {
   }
 }
 
-// weight · 2^weight_fraction_bits rounded, then shifted left to align input i with the finest
-// input.
+// weight · 2^weight_fraction_bits rounded, then shifted left to align with the finest input.
 std::optional<std::int64_t> aligned_weight(Interval weight, int weight_fraction_bits, int shift) {
   const auto code = code_of(middle(weight), weight_fraction_bits);
   if (!code || *code == 0) return code;
@@ -130,6 +128,38 @@ ActivationTable table_for(const QuantizedLayer& layer, const FormatPlan& plan,
   return make_activation_table(request);
 }
 
+// What reaches a layer: one range and one number of fraction bits per signal.
+struct Signals {
+  std::vector<CodeRange> ranges;
+  std::vector<int> fraction_bits;
+};
+
+// Layer `index` of the plan; `signals` come in as its inputs and leave as its outputs.
+QuantizedLayer quantize_layer(const Network& network, const FormatPlan& plan, std::size_t index,
+                              const FoldedLayer& folded, Signals& signals) {
+  const LayerPlan& planned = plan.layers[index];
+  bool fits = true;
+  QuantizedLayer layer =
+      round_constants(folded, planned.weight_fraction_bits, signals.fraction_bits, fits);
+  layer.rounding = plan.rounding;
+  if (!fits) complain_too_wide(network, index, "a weight or bias is too wide");
+  const auto accumulators = accumulator_ranges(layer, signals.ranges);
+  if (!accumulators) complain_too_wide(network, index, "an accumulator is too wide");
+
+  int bits = planned.signal_fraction_bits;
+  if (has_table(layer.activation)) {
+    layer.table = table_for(layer, plan, bits, *accumulators);
+  } else {
+    bits = std::min(bits, layer.accumulator_fraction_bits);
+  }
+  signals.ranges = output_ranges(layer, bits, *accumulators);
+  signals.fraction_bits.assign(layer.outputs, bits);
+  for (const CodeRange& range : signals.ranges) {
+    layer.output_formats.push_back(format_for_codes(range.lower, range.upper, bits));
+  }
+  return layer;
+}
+
 }  // namespace
 
 QuantizedNetwork quantize(const Network& network, const FormatPlan& plan) {
@@ -142,30 +172,10 @@ QuantizedNetwork quantize(const Network& network, const FormatPlan& plan) {
   quantized.plan = plan;
   quantize_inputs(network, quantized);
 
-  std::vector<CodeRange> ranges = input_ranges(quantized);
-  std::vector<int> fraction_bits = plan.input_fraction_bits;
-  const std::vector<FoldedLayer> folded = fold_linear_layers(network);
-  for (std::size_t l = 0; l < folded.size(); ++l) {
-    bool fits = true;
-    QuantizedLayer layer =
-        round_constants(folded[l], plan.layers[l].weight_fraction_bits, fraction_bits, fits);
-    layer.rounding = plan.rounding;
-    if (!fits) complain_too_wide(network, l, "a weight or bias is too wide");
-    const auto accumulators = accumulator_ranges(layer, ranges);
-    if (!accumulators) complain_too_wide(network, l, "an accumulator is too wide");
-
-    int bits = plan.layers[l].signal_fraction_bits;
-    if (has_table(layer.activation)) {
-      layer.table = table_for(layer, plan, bits, *accumulators);
-    } else {
-      bits = std::min(bits, layer.accumulator_fraction_bits);
-    }
-    ranges = output_ranges(layer, bits, *accumulators);
-    for (const CodeRange& range : ranges) {
-      layer.output_formats.push_back(format_for_codes(range.lower, range.upper, bits));
-    }
-    fraction_bits.assign(layer.outputs, bits);
-    quantized.layers.push_back(std::move(layer));
+  Signals signals{.ranges = input_ranges(quantized), .fraction_bits = plan.input_fraction_bits};
+  for (const FoldedLayer& folded : fold_linear_layers(network)) {
+    quantized.layers.push_back(
+        quantize_layer(network, plan, quantized.layers.size(), folded, signals));
   }
   return quantized;
 }
