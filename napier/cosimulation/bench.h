@@ -10,7 +10,7 @@ namespace napier {
 // The test bench of one design, as text: a module that holds the core and, beside it, the
 // AXI4-Stream wrapper with its own core, and the C++ program that drives both.
 struct Bench {
-  std::string module;   // bench.sv, top module napier_bench
+  std::string module;   // napier_bench.sv
   std::string ports;    // ports.h: how values get into and out of this module's ports
   std::string harness;  // harness.cpp: the same for every design
 

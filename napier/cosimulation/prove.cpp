@@ -43,7 +43,7 @@ std::string script_for(const fs::path& rtl, const ConstantBlock& block, double t
   return fmt::format(
       "read_verilog -sv {0}/{1}.sv {1}_claim.sv; hierarchy -check -top napier_claim; proc; "
       "flatten; opt_expr; opt_clean; techmap -map registers_as_wires.v; alumacc; maccmap -unmap; "
-      "opt_clean; techmap; opt_expr; opt_clean; "
+      "techmap; opt_clean; "
       "abc -lut 4 -script +strash;collapse,-r,-o;strash;if; opt_clean; "
       "sat -timeout {2} -show x -show wrong -prove wrong 0 napier_claim",
       rtl.string(), block.module, static_cast<int>(time_limit_s) + 1);

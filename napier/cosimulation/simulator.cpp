@@ -155,7 +155,7 @@ void verilate(const HardwareDesign& design, const fs::path& build, const BuildRe
                                     "--output-split-cfuncs",
                                     kStatementsPerFile,
                                     "-O3",
-                                    (build / "bench.sv").string()};
+                                    (build / "napier_bench.sv").string()};
   for (const RtlFile& file : design.files) {
     words.push_back(fs::absolute(request.folder / "rtl" / file.name).string());
   }
@@ -217,7 +217,7 @@ fs::path build_simulator(const HardwareDesign& design, const Bench& bench,
   const fs::path folder = fs::absolute(request.folder) / "build" /
                           ("simulator-" + hash_of_sources(design, bench, versions));
   make_folder_once(folder, [&](const fs::path& temporary) {
-    write_file(temporary / "bench.sv", bench.module);
+    write_file(temporary / "napier_bench.sv", bench.module);
     write_file(temporary / "ports.h", bench.ports);
     write_file(temporary / "harness.cpp", bench.harness);
     verilate(design, temporary, request);
