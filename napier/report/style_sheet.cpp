@@ -123,11 +123,6 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 .number + :not(.number) { padding-left: .9rem; }
 code, pre { font-family: var(--mono); font-size: .86em; }
 td code { white-space: nowrap; }
-td code.hash {
-  display: inline-block; min-width: 15rem; white-space: normal; overflow-wrap: anywhere;
-  font-size: .78rem;
-}
-code.inherited { color: var(--faint); }
 pre {
   margin: 0 0 1.25rem; padding: 1rem 1.2rem; overflow-x: auto; line-height: 1.5;
   background: var(--wash); border-radius: 8px;

@@ -127,15 +127,14 @@ double label_width(const std::string& label) {
                                                         [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-// Samples and labels in a row that ends at the right edge.
+// Labels, each followed by its sample, in a row that ends at the right edge.
 Html legend(const std::vector<Curve>& curves) {
   Html out;
   double right = kRight;
   for (auto curve = curves.rbegin(); curve != curves.rend(); ++curve) {
-    const double start = right - label_width(curve->label);
-    out += words_at(start, 14, "start", "label", curve->label);
-    out += line(start - 26, 10, start - 6, 10, "curve " + escaped(curve->style));
-    right = start - 44;
+    out += line(right - 20, 10, right, 10, "curve " + escaped(curve->style));
+    out += words_at(right - 26, 14, "end", "label", curve->label);
+    right -= 42 + label_width(curve->label);
   }
   return out;
 }
