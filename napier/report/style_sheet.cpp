@@ -206,7 +206,12 @@ footer { margin: 2rem 0 4rem; color: var(--faint); font-size: .82rem; }
     --quantized: #2459a6; --real: #d9a24a;
   }
   @page { margin: 18mm 16mm; }
-  body { padding: 0; font-size: 10pt; max-width: none; }
+  html { font-size: 9.5pt; }
+  body { padding: 0; max-width: none; }
+  section { padding: 1.6rem 0 .6rem; }
+  .plots { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .key-figures { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+  .evidence { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   nav { display: none; }
   .page { display: block; }
   .masthead { padding-top: 0; }
