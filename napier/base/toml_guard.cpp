@@ -54,6 +54,11 @@ class TomlGuard {
   }
 
   void skip_string(char quote) {
+    // toml++ looks ahead over a malformed value such as 0.5'x, quotes or not.
+    const bool is_inside_word =
+        at_ > 0 &&
+        std::string_view(" \t\r\n=,[{.\xBF").find(text_[at_ - 1]) == std::string_view::npos;
+    if (is_inside_word) refuse("this is not TOML: a quote stands inside a word");
     const std::string closing_three(3, quote);
     const bool is_multiline = text_.substr(at_).starts_with(closing_three);
     at_ += is_multiline ? 3 : 1;
@@ -68,6 +73,8 @@ class TomlGuard {
       }
     }
     at_ = std::min(at_ + (is_multiline ? 3 : 1), text_.size());
+    // Up to two quotes may stand right before the closing three.
+    for (int i = 0; i < 2 && is_multiline && at_ < text_.size() && text_[at_] == quote; ++i) ++at_;
   }
 
   // A backslash and what it escapes: a character, or the blanks and line ends of a folded line.

@@ -128,6 +128,8 @@ TEST(ParseToml, dots_and_brackets_in_strings_and_comments_are_no_nesting) {
 TEST(ParseToml, characters_beyond_ascii_stand_in_quotes_and_comments_only) {
   EXPECT_THAT(toml_message("a = 1\n \u0189 = 2"),
               HasSubstr("a.toml:2:2: this is not TOML: a character beyond ASCII"));
+  EXPECT_THAT(toml_message("a = 0.5'\u020c'"), HasSubstr("a quote stands inside a word"));
+  EXPECT_EQ(toml_message("a = \"\"\"\"x\"\"\"\"\"\nb = 1"), "no error");
   EXPECT_NE(toml_message("a = \"\"\"x\\ \n \u0189\"\"\""), "no error");
   EXPECT_EQ(toml_message("\xEF\xBB\xBF\"\u0189\" = '\u0189' # \u0189"), "no error");
 }
