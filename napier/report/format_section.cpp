@@ -28,7 +28,7 @@ Html input_table(const ReportInput& input) {
     table.rows.push_back({text(input_name(input, i)), text(exact_text(box.lower[i])),
                           text(exact_text(box.upper[i])), element("code", name_of(format)),
                           text(exact_text(format.fraction_bits)),
-                          text(number_text(std::ldexp(1.0, -format.fraction_bits), 3)),
+                          text(short_text(std::ldexp(1.0, -format.fraction_bits), 4)),
                           text(count_text(network.input_lower_codes[i]) + " … " +
                                count_text(network.input_upper_codes[i]))});
   }

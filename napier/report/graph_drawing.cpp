@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -143,7 +144,12 @@ std::optional<int> block_to_show(const Datapath& datapath) {
 std::string dot_of_block(const Datapath& datapath, int index) {
   const DatapathBlock& block = datapath.blocks[static_cast<std::size_t>(index)];
   const Multiples multiples(datapath, index);
-  const std::vector<int> depth = depth_of_nodes(datapath);
+  std::vector<int> depth = depth_of_nodes(datapath);
+  int before = 0;
+  for (const int node : block.inputs) {
+    before = std::max(before, depth[static_cast<std::size_t>(node)]);
+  }
+  for (int& adders : depth) adders -= before;  // counted within the block
   std::vector<bool> is_output(datapath.nodes.size(), false);
   for (const int node : block.outputs) is_output[static_cast<std::size_t>(node)] = true;
 

@@ -70,8 +70,8 @@ std::string agreement_sentence(const ReportInput& input) {
   const std::int64_t blocks = std::ssize(input.proofs->blocks);
   const std::string proofs =
       blocks == 0   ? ""
-      : blocks == 1 ? ", and its one constant multiplication is proved right"
-                    : fmt::format(", and all its {} constant multiplications are proved right",
+      : blocks == 1 ? ", and its one multiplication block is proved right"
+                    : fmt::format(", and all its {} multiplication blocks are proved right",
                                   count_text(blocks));
   return fmt::format("The generated hardware gave the same bits as its model on all {}{}.",
                      counted(input.cosimulation->vectors, "vector"), proofs);
