@@ -23,6 +23,11 @@ if(NAPIER_SANITIZE)
   add_link_options(-fsanitize=${NAPIER_SANITIZE})
 endif()
 
+# Fuzzing is guided by coverage only where the code is instrumented for it.
+if(NAPIER_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # Our own targets only: generated code and other people's headers are not ours to warn about.
 function(napier_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
