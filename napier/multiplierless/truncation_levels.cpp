@@ -1,0 +1,124 @@
+#include "napier/multiplierless/truncation_levels.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "napier/base/random.h"
+
+namespace napier {
+namespace {
+
+// Which operands are cut up to the position above the present wires; a cut that is not made anew
+// is given up.
+struct Move {
+  bool cuts_high;
+  bool cuts_low;
+  bool has_bias;
+};
+
+constexpr std::array<Move, 6> kMoves = {{{true, false, false},
+                                         {false, true, false},
+                                         {true, true, false},
+                                         {true, false, true},
+                                         {false, true, true},
+                                         {true, true, true}}};
+constexpr std::size_t kOneSidedMoves = 2;
+
+TruncatedAdder moved(const TruncatedAdder& adder, const Move& move, int position) {
+  TruncatedAdder result = adder;
+  result.cut_high = move.cuts_high ? std::max(0, position - adder.sum.shift) : 0;
+  result.cut_low = move.cuts_low ? position : 0;
+  result.has_bias = move.has_bias;
+  return result;
+}
+
+TruncatedAdder uncut(const TruncatedAdder& adder) {
+  TruncatedAdder result = adder;
+  result.cut_high = result.cut_low = 0;
+  result.has_bias = false;
+  return result;
+}
+
+bool is_cut(const TruncatedAdder& adder) {
+  return adder.cut_high > 0 || adder.cut_low > 0 || adder.has_bias;
+}
+
+// Gives up cuts, the latest adders first, until the graph is within its bounds.
+void repair(std::vector<TruncatedAdder>& adders, TruncationJudge& judge) {
+  for (std::size_t i = adders.size(); i-- > 0 && !judge.is_feasible();) {
+    if (!is_cut(adders[i])) continue;
+    adders[i] = uncut(adders[i]);
+    judge.evaluate(adders, i);
+  }
+}
+
+struct Choice {
+  std::size_t adder = 0;
+  TruncatedAdder cut;
+  double price = std::numeric_limits<double>::infinity();  // damage per one-bit adder saved
+};
+
+// The allowed cut that uses up the least of the error bounds for what it saves.
+Choice best_cut(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, bool one_sided,
+                Dice& dice) {
+  Choice best;
+  const int cost = judge.cost();
+  const double damage = judge.damage();
+  for (std::size_t i = 0; i < adders.size(); ++i) {
+    const TruncatedAdder before = adders[i];
+    const int position = judge.wires(i) + 1;
+    const double mood = 0.8 + 0.4 * dice.unit();
+    for (std::size_t m = 0; m < (one_sided ? kOneSidedMoves : kMoves.size()); ++m) {
+      adders[i] = moved(before, kMoves[m], position);
+      judge.evaluate(adders, i);
+      const int saved = cost - judge.cost();
+      if (saved <= 0 || !judge.is_feasible()) continue;
+      const double price = mood * std::max(1e-6, judge.damage() - damage) / saved;
+      if (price < best.price) best = {i, adders[i], price};
+    }
+    adders[i] = before;
+    judge.evaluate(adders, i);
+  }
+  return best;
+}
+
+}  // namespace
+
+std::size_t Dice::below(std::size_t count) { return random_bits(0, stream_, index_++) % count; }
+
+double Dice::unit() { return random_unit(0, stream_, index_++); }
+
+// The error of a cut doubles with each position, so that the cheapest next cut is a good one
+// (greedy bit allocation: Fox, "Discrete optimization via marginal analysis", 1966).
+int cut_as_low_as_allowed(std::vector<TruncatedAdder>& adders, TruncationJudge& judge,
+                          bool one_sided, Dice& dice) {
+  judge.evaluate(adders, 0);
+  repair(adders, judge);
+  while (true) {
+    const Choice choice = best_cut(adders, judge, one_sided, dice);
+    if (choice.price == std::numeric_limits<double>::infinity()) return judge.cost();
+    adders[choice.adder] = choice.cut;
+    judge.evaluate(adders, choice.adder);
+  }
+}
+
+int improve_cuts(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, bool one_sided,
+                 Dice& dice, int rounds) {
+  int best = cut_as_low_as_allowed(adders, judge, one_sided, dice);
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<TruncatedAdder> trial = adders;
+    const std::size_t given_up = 1 + dice.below(std::min<std::size_t>(3, trial.size()));
+    for (std::size_t k = 0; k < given_up; ++k) {
+      TruncatedAdder& adder = trial[dice.below(trial.size())];
+      adder = uncut(adder);
+    }
+    const int cost = cut_as_low_as_allowed(trial, judge, one_sided, dice);
+    if (cost > best) continue;
+    best = cost;
+    adders = std::move(trial);
+  }
+  return best;
+}
+
+}  // namespace napier
