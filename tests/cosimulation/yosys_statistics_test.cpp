@@ -23,7 +23,7 @@ constexpr const char *kRecorded = R"json({
   "num_cells" : 304, "num_cells_by_type" : { "CARRY4" : 56, "FDRE" : 80, "INV" : 5, "LUT2" : 163 }
 }
 }
-)";
+)json";
 
 TEST(parse_cell_counts, reads_what_yosys_prints) {
   EXPECT_EQ(parse_cell_counts(kRecorded, "stat"),
