@@ -72,7 +72,8 @@ class TableReader {
 
   void take_header(const std::vector<Cell>& cells) {
     for (const Cell& cell : cells) {
-      if (cell.text.empty() || cell.text.find('"') != std::string_view::npos) {
+      if (cell.text.empty() || cell.text.find('"') != std::string_view::npos ||
+          cell.text.find(kByteOrderMark) != std::string_view::npos) {
         complain("this is neither a column's name nor a number", cell.column, shown(cell),
                  "a name without quotes");
       }
@@ -96,7 +97,7 @@ class TableReader {
 }  // namespace
 
 CsvTable parse_csv(std::string_view text, const std::string& source) {
-  while (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
   TableReader reader(source);
   while (!text.empty()) {

@@ -55,6 +55,7 @@ TEST(Csv, complains_with_line_and_column) {
   EXPECT_THAT(complaint_about("1\n1e999\n"), HasSubstr("t.csv:2:1"));
   EXPECT_THAT(complaint_about("x,1\n"), HasSubstr("t.csv:1:1: this cell is not a finite number"));
   EXPECT_THAT(complaint_about("\"x\",\"y\"\n1,2\n"), HasSubstr("a name without quotes"));
+  EXPECT_THAT(complaint_about(" \xEF\xBB\xBF\n1\n"), HasSubstr("t.csv:1:2: this is neither"));
   EXPECT_THAT(complaint_about("x,y\n"), HasSubstr("has no row of numbers"));
   EXPECT_THAT(complaint_about(""), HasSubstr("t.csv:1:1: the table has no row of numbers"));
 }
