@@ -11,7 +11,8 @@ namespace napier {
 struct AdderSearchOptions {
   std::int64_t limit = 0;  // fundamentals are below this
   int max_depth = 0;       // 0: none
-  int helpers = 0;         // fundamentals that are no targets: exactly this many at most
+  int helpers = 0;         // fundamentals that are no targets: at most so many
+  int threads = 1;         // 0: all cores; decides nothing but the time
   std::chrono::steady_clock::time_point deadline;
 };
 

@@ -81,8 +81,8 @@ class OneBitSearch {
 
   bool is_out_of_time() {
     constexpr int kNodesBetweenLooks = 256;
-    if (++nodes_ % kNodesBetweenLooks == 0 &&
-        std::chrono::steady_clock::now() > options_.deadline) {
+    if (++nodes_ == options_.most_nodes) is_complete_ = false;
+    if (nodes_ % kNodesBetweenLooks == 0 && std::chrono::steady_clock::now() > options_.deadline) {
       is_complete_ = false;
     }
     return !is_complete_;
@@ -205,7 +205,7 @@ class OneBitSearch {
     if (helper != 0) values.push_back(helper);
     BuildOrder order = cheapest_build(values, set_.costs(), options_.max_depth, kOrderNodes);
     if (order.adders.empty()) return;
-    if (!order.is_exact) is_exact_ = false;
+    if (!order.is_exact) is_complete_ = false;  // a cheaper build might have been missed
     if (order.cost < best_.cost) best_ = std::move(order);
   }
 
@@ -280,12 +280,8 @@ class OneBitSearch {
   std::vector<std::uint8_t> offered_;    // scratch of collect_offers, by value / 2
   std::vector<std::uint32_t> offer_of_;  // position in the offers
   int regular_minimum_;
-  int nodes_ = 0;
+  std::int64_t nodes_ = 0;
   bool is_complete_ = true;
-  bool is_exact_ = true;
-
- public:
-  int nodes() const { return nodes_; }
 };
 
 }  // namespace

@@ -35,6 +35,9 @@ class FundamentalSet {
     return (state(value) & (kCandidate | kElement)) == kCandidate;
   }
 
+  // True for elements and for targets, made or not.
+  bool is_member(std::int64_t value) const { return state(value) & (kElement | kTarget); }
+
   std::span<const std::int64_t> elements() const { return elements_; }
   // Non-targets that one adder reaches, in the order in which they became reachable.
   std::span<const std::int64_t> candidates() const { return candidates_; }

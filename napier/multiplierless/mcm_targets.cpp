@@ -15,6 +15,34 @@ constexpr std::int64_t kLargestConstant = (std::int64_t{1} << 24) - 1;
 constexpr std::int64_t kLargestInput = std::int64_t{1} << 32;
 constexpr std::size_t kMostTargets = 1024;
 
+void check_constants(const McmProblem& problem) {
+  for (std::int64_t constant : problem.constants) {
+    if (constant >= -kLargestConstant && constant <= kLargestConstant) continue;
+    throw Error({.what = "a constant is too large",
+                 .got = std::to_string(constant),
+                 .expected = fmt::format("at most {} in magnitude (24 bits)", kLargestConstant)});
+  }
+  const std::size_t targets = odd_targets(problem.constants).size();
+  if (targets <= kMostTargets) return;
+  throw Error({.what = "too many constants",
+               .got = fmt::format("{} different odd parts", targets),
+               .expected = fmt::format("at most {}", kMostTargets),
+               .remedy = "split the constants into several blocks"});
+}
+
+void check_error_bounds(const McmProblem& problem) {
+  const std::size_t bounds = problem.max_errors.size();
+  if (bounds != 0 && bounds != problem.constants.size()) {
+    throw Error({.what = "the error bounds do not match the constants",
+                 .got = fmt::format("{} bounds", bounds),
+                 .expected = fmt::format("{}, one per constant", problem.constants.size())});
+  }
+  for (std::int64_t bound : problem.max_errors) {
+    if (bound >= 0) continue;
+    throw Error({.what = "an error bound is negative", .got = std::to_string(bound)});
+  }
+}
+
 }  // namespace
 
 std::vector<std::int64_t> odd_targets(const std::vector<std::int64_t>& constants) {
@@ -42,30 +70,23 @@ int least_depth(std::int64_t value) {
   return digits <= 1 ? 0 : std::bit_width(static_cast<unsigned>(digits - 1));
 }
 
-void check_problem(const McmProblem& problem, int max_depth) {
-  for (std::int64_t constant : problem.constants) {
-    if (constant >= -kLargestConstant && constant <= kLargestConstant) continue;
-    throw Error({.what = "a constant is too large",
-                 .got = std::to_string(constant),
-                 .expected = fmt::format("at most {} in magnitude (24 bits)", kLargestConstant)});
-  }
+void check_problem(const McmProblem& problem, const McmOptions& options) {
+  check_constants(problem);
+  check_error_bounds(problem);
   const InputRange& input = problem.input;
   if (input.lower > input.upper || input.lower < -kLargestInput || input.upper > kLargestInput) {
     throw Error({.what = "the input's range is empty or too wide",
                  .got = fmt::format("[{}, {}]", input.lower, input.upper),
                  .expected = "lower ≤ upper, at most 2^32 in magnitude"});
   }
-  const std::vector<std::int64_t> targets = odd_targets(problem.constants);
-  if (targets.size() > kMostTargets) {
-    throw Error({.what = "too many constants",
-                 .got = fmt::format("{} different odd parts", targets.size()),
-                 .expected = fmt::format("at most {}", kMostTargets),
-                 .remedy = "split the constants into several blocks"});
+  if (options.metric != "adders" && options.metric != "one-bit-adders") {
+    throw Error(
+        {.what = "unknown metric", .got = options.metric, .expected = "adders or one-bit-adders"});
   }
-  for (std::int64_t target : targets) {
-    if (max_depth == 0 || least_depth(target) <= max_depth) continue;
+  for (std::int64_t target : odd_targets(problem.constants)) {
+    if (options.max_depth == 0 || least_depth(target) <= options.max_depth) continue;
     throw Error({.what = fmt::format("{} cannot be made within the depth limit", target),
-                 .got = fmt::format("depth {}", max_depth),
+                 .got = fmt::format("depth {}", options.max_depth),
                  .expected = fmt::format("at least {}", least_depth(target))});
   }
 }

@@ -21,8 +21,8 @@ int signed_digit_count(std::int64_t value);
 // Source: Gustafsson, "Lower bounds for constant multiplication problems", 2007.
 int least_depth(std::int64_t value);
 
-// Throws an Error when the problem is outside of what McmProblem states, or when the depth limit
-// is below what a constant needs.
-void check_problem(const McmProblem& problem, int max_depth);
+// Throws an Error when the problem is outside of what McmProblem states, an option is, or when the
+// depth limit is below what a constant needs.
+void check_problem(const McmProblem& problem, const McmOptions& options);
 
 }  // namespace napier

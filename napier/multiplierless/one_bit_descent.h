@@ -13,6 +13,7 @@ struct OneBitSetOptions {
   std::int64_t limit = 0;  // fundamentals are below this
   int max_depth = 0;       // 0: none
   std::chrono::steady_clock::time_point deadline;
+  int most_nodes = 0;  // of an exhaustive search; 0: no limit
 };
 
 // Improves a set of fundamentals step by step: a helper is added, dropped or exchanged as long as

@@ -22,6 +22,40 @@ int cost_of_sum(const OddSum& sum, const InputRange& input) {
   return one_bit_adders_of(high, low, sum.right_shift, multiple_of(sum.value, input));
 }
 
+// One output per constant, read from the adder (or input) of its odd part.
+void attach_outputs(AdderGraph& graph, const McmProblem& problem) {
+  std::map<std::int64_t, int> node_of = {{1, 0}};
+  for (std::size_t i = 0; i < graph.adders.size(); ++i) {
+    node_of.emplace(graph.adders[i].value.at(0), static_cast<int>(i) + 1);
+  }
+  for (std::int64_t constant : problem.constants) {
+    GraphOutput output{.constant = {constant}};
+    if (constant != 0) {
+      const auto magnitude = static_cast<std::uint64_t>(constant < 0 ? -constant : constant);
+      output.node = node_of.at(odd_part(constant));
+      output.shift = std::countr_zero(magnitude);
+      output.negate = constant < 0;
+    }
+    graph.outputs.push_back(std::move(output));
+  }
+}
+
+AdderGraph empty_graph(const McmProblem& problem) {
+  AdderGraph graph;
+  graph.inputs = {problem.input};
+  graph.max_errors = problem.max_errors;
+  return graph;
+}
+
+Adder adder_of(const OddSum& sum, int high, int low) {
+  Adder adder;
+  adder.left = {high, sum.shift, 0, sum.negate_high};
+  adder.right = {low, 0, 0, sum.negate_low};
+  adder.right_shift = sum.right_shift;
+  adder.value = {sum.value};
+  return adder;
+}
+
 // Which values are made, in which order: a list that grows by levels of depth.
 class Realizer {
  public:
@@ -31,7 +65,7 @@ class Realizer {
       if (value != 1) missing_.insert({value, {}});
       limit_ = std::max(limit_, value + 1);
     }
-    graph_.inputs = {problem.input};
+    graph_ = empty_graph(problem);
     node_of_[1] = 0;
     made_.push_back(1);
   }
@@ -75,12 +109,7 @@ class Realizer {
   }
 
   void append_adder(const OddSum& sum) {
-    Adder adder;
-    adder.left = {node_of_.at(sum.high), sum.shift, 0, sum.negate_high};
-    adder.right = {node_of_.at(sum.low), 0, 0, sum.negate_low};
-    adder.right_shift = sum.right_shift;
-    adder.value = {sum.value};
-    graph_.adders.push_back(adder);
+    graph_.adders.push_back(adder_of(sum, node_of_.at(sum.high), node_of_.at(sum.low)));
     node_of_[sum.value] = static_cast<int>(graph_.adders.size());
     made_.push_back(sum.value);
   }
@@ -99,21 +128,36 @@ AdderGraph realize(std::span<const std::int64_t> fundamentals, const McmProblem&
   return Realizer(fundamentals, problem).run();
 }
 
-void attach_outputs(AdderGraph& graph, const McmProblem& problem) {
+AdderGraph realize_order(const BuildOrder& order, const McmProblem& problem) {
+  AdderGraph graph = empty_graph(problem);
   std::map<std::int64_t, int> node_of = {{1, 0}};
-  for (std::size_t i = 0; i < graph.adders.size(); ++i) {
-    node_of.emplace(graph.adders[i].value.at(0), static_cast<int>(i) + 1);
+  for (const OddSum& sum : order.adders) {
+    graph.adders.push_back(adder_of(sum, node_of.at(sum.high), node_of.at(sum.low)));
+    node_of[sum.value] = static_cast<int>(graph.adders.size());
   }
-  for (std::int64_t constant : problem.constants) {
-    GraphOutput output{.constant = {constant}};
-    if (constant != 0) {
-      const auto magnitude = static_cast<std::uint64_t>(constant < 0 ? -constant : constant);
-      output.node = node_of.at(odd_part(constant));
-      output.shift = std::countr_zero(magnitude);
-      output.negate = constant < 0;
-    }
-    graph.outputs.push_back(std::move(output));
+  attach_outputs(graph, problem);
+  complete_adders(graph);
+  return graph;
+}
+
+AdderGraph realize_truncated(std::span<const TruncatedAdder> adders, const McmProblem& problem,
+                             const TruncationRules& rules) {
+  AdderGraph graph = empty_graph(problem);
+  TruncationJudge judge(problem.input, rules);
+  judge.evaluate(adders, 0);
+  for (const TruncatedAdder& truncated : adders) {
+    Adder adder = adder_of(truncated.sum, truncated.high, truncated.low);
+    adder.left.truncate = truncated.cut_high;
+    adder.right.truncate = truncated.cut_low;
+    adder.bias = judge.bias_of(truncated);
+    graph.adders.push_back(adder);
   }
+  attach_outputs(graph, problem);
+  for (GraphOutput& output : graph.outputs) {
+    if (output.node > 0) output.bias = judge.output_bias(output.node);
+  }
+  complete_adders(graph);
+  return graph;
 }
 
 }  // namespace napier

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <span>
 
+#include "napier/multiplierless/build_order.h"
 #include "napier/multiplierless/mcm.h"
+#include "napier/multiplierless/truncation_judge.h"
 
 namespace napier {
 
@@ -12,7 +14,9 @@ namespace napier {
 // one-bit adders. One output per constant. Throws std::logic_error when a value cannot be made.
 AdderGraph realize(std::span<const std::int64_t> fundamentals, const McmProblem& problem);
 
-// Appends one output per constant, read from the adder (or input) of its odd part.
-void attach_outputs(AdderGraph& graph, const McmProblem& problem);
+// The graph of a build order, and of a truncated one. One output per constant.
+AdderGraph realize_order(const BuildOrder& order, const McmProblem& problem);
+AdderGraph realize_truncated(std::span<const TruncatedAdder> adders, const McmProblem& problem,
+                             const TruncationRules& rules);
 
 }  // namespace napier

@@ -4,8 +4,6 @@
 #include <array>
 #include <limits>
 
-#include "napier/base/random.h"
-
 namespace napier {
 namespace {
 
@@ -84,10 +82,6 @@ Choice best_cut(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, boo
 }
 
 }  // namespace
-
-std::size_t Dice::below(std::size_t count) { return random_bits(0, stream_, index_++) % count; }
-
-double Dice::unit() { return random_unit(0, stream_, index_++); }
 
 // The error of a cut doubles with each position, so that the cheapest next cut is a good one
 // (greedy bit allocation: Fox, "Discrete optimization via marginal analysis", 1966).

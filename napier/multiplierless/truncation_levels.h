@@ -1,25 +1,11 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <vector>
 
+#include "napier/multiplierless/dice.h"
 #include "napier/multiplierless/truncation_judge.h"
 
 namespace napier {
-
-// Numbers from a seed and a count, for searches that try things at random.
-class Dice {
- public:
-  explicit Dice(std::uint32_t stream) : stream_(stream) {}
-  // Uniform below `count` (> 0), up to a bias of count / 2^64.
-  std::size_t below(std::size_t count);
-  double unit();
-
- private:
-  std::uint32_t stream_;
-  std::uint64_t index_ = 0;
-};
 
 // Cuts low bits of operands, one position at a time, as long as the rules allow and one-bit adders
 // are saved. Keeps the cuts that are there; what is not feasible on entry is repaired by giving up
