@@ -28,6 +28,9 @@ void add_flow_command(CLI::App& app, Command& chosen);
 void add_eval_command(CLI::App& app, Command& chosen);
 void add_cosim_command(CLI::App& app, Command& chosen);
 void add_certify_command(CLI::App& app, Command& chosen);
+void add_mcm_command(CLI::App& app, Command& chosen);
+void add_check_command(CLI::App& app, Command& chosen);
+void add_cmvm_command(CLI::App& app, Command& chosen);
 void add_simulate_command(CLI::App& app, Command& chosen);
 void add_rtl_command(CLI::App& app, Command& chosen);
 

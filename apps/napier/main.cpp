@@ -23,6 +23,9 @@ int main(int argc, char** argv) {
   add_rtl_command(app, chosen);
   add_cosim_command(app, chosen);
   add_certify_command(app, chosen);
+  add_mcm_command(app, chosen);
+  add_check_command(app, chosen);
+  add_cmvm_command(app, chosen);
   add_simulate_command(app, chosen);
 
   try {

@@ -19,13 +19,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t kLargestEntry = std::int64_t{1} << 31;
 constexpr double kLargestSum = 0x1p56;
-constexpr std::size_t kLargestSide = 1024;
 constexpr int kChains = 2;
 // Work of one chain: kWorkOfThousandDigits · (digits / 1000)^kWorkExponent changed counts.
-constexpr double kWorkOfThousandDigits = 6e6;
-constexpr double kWorkExponent = 0.6;
+constexpr double kWorkOfThousandDigits = 2.5e7;
+constexpr double kWorkExponent = 0.5;
 
 std::size_t output_count(const CmvmProblem& problem) {
   return problem.matrix.empty() ? 0 : problem.matrix.front().size();
@@ -35,10 +33,10 @@ void check_shape(const CmvmProblem& problem) {
   if (problem.matrix.empty() || output_count(problem) == 0) {
     throw Error({.what = "the matrix is empty", .expected = "at least one row and one column"});
   }
-  if (problem.matrix.size() > kLargestSide || output_count(problem) > kLargestSide) {
+  if (problem.matrix.size() > kLargestMatrixSide || output_count(problem) > kLargestMatrixSide) {
     throw Error({.what = "the matrix is too large",
                  .got = fmt::format("{} x {}", problem.matrix.size(), output_count(problem)),
-                 .expected = fmt::format("at most {0} x {0}", kLargestSide)});
+                 .expected = fmt::format("at most {0} x {0}", kLargestMatrixSide)});
   }
   for (std::size_t i = 0; i < problem.matrix.size(); ++i) {
     if (problem.matrix[i].size() == output_count(problem)) continue;
@@ -64,7 +62,7 @@ void check_magnitudes(const CmvmProblem& problem) {
     double largest = 0;
     for (std::size_t i = 0; i < problem.matrix.size(); ++i) {
       const std::int64_t entry = problem.matrix[i][j];
-      if (entry > kLargestEntry || entry < -kLargestEntry) {
+      if (entry > kLargestMatrixEntry || entry < -kLargestMatrixEntry) {
         throw Error({.what = "an entry of the matrix is too large",
                      .where = fmt::format("row {}, column {}", i, j),
                      .got = fmt::format("{}", entry),

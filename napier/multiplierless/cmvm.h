@@ -6,13 +6,14 @@
 
 #include "napier/base/progress.h"
 #include "napier/multiplierless/adder_graph.h"
+#include "napier/multiplierless/cmvm_matrix.h"
 
 namespace napier {
 
 // y_j = Σ_i x_i · matrix[i][j]: a constant matrix times a vector.
 struct CmvmProblem {
-  std::vector<std::vector<std::int64_t>> matrix = {};  // (inputs, outputs), |entry| ≤ 2^31
-  std::vector<InputRange> inputs = {};                 // one per row of the matrix
+  IntegerMatrix matrix = {};            // (inputs, outputs)
+  std::vector<InputRange> inputs = {};  // one per row of the matrix
 
   bool operator==(const CmvmProblem&) const = default;
 };

@@ -14,6 +14,8 @@ constexpr double kChanceOfUseRuin = 0.86;  // cumulative; the rest re-encodes di
 constexpr int kLargestCluster = 7;
 constexpr int kTranspositions = 50;
 constexpr int kStepsBetweenLooks = 64;
+constexpr std::uint64_t kWorkPerStep =
+    32;  // beside its changes: what a step costs that does little
 
 // A random output or shared sum.
 int random_row(const SumNetwork& network, RandomStream& random) {
@@ -125,6 +127,12 @@ void take_steps(SumNetwork& network, RandomStream& random, double temperature) {
   }
 }
 
+void turn_around(SumNetwork& network, RandomStream& random) {
+  network = transpose(network);
+  extract_all_but(network, random, 0);
+  network.commit();
+}
+
 }  // namespace
 
 void extract_greedily(SumNetwork& network, RandomStream& random) {
@@ -135,25 +143,19 @@ void anneal(SumNetwork& network, RandomStream& random, const AnnealOptions& opti
   network.commit();
   const double cooling = options.last_temperature / options.first_temperature;
   int transpositions = 0;
-  std::uint64_t work_before = 0;
+  std::uint64_t work = 0;
   double done = 0;
-  while (done < 1 && std::chrono::steady_clock::now() < options.deadline) {
+  while (work < options.work && std::chrono::steady_clock::now() < options.deadline) {
+    const std::uint64_t changes = network.patterns().changes();
     take_steps(network, random, options.first_temperature * std::pow(cooling, done));
-    const std::uint64_t work = work_before + network.patterns().changes();
+    work += network.patterns().changes() - changes + kStepsBetweenLooks * kWorkPerStep;
     done = static_cast<double>(work) / static_cast<double>(options.work);
     if (options.may_transpose && done * kTranspositions > transpositions + 1) {
       ++transpositions;
-      work_before = work;
-      network = transpose(network);
-      extract_greedily(network, random);
-      network.commit();
+      turn_around(network, random);
     }
   }
-  if (transpositions % 2 == 1) {
-    network = transpose(network);
-    extract_greedily(network, random);
-    network.commit();
-  }
+  if (transpositions % 2 == 1) turn_around(network, random);
 }
 
 }  // namespace napier

@@ -55,6 +55,7 @@ std::uint64_t SumNetwork::key_of(const SumTerm& a, const SumTerm& b) {
 }
 
 void SumNetwork::extract(std::uint64_t key) {
+  if (std::find(failed_.begin(), failed_.end(), key) != failed_.end()) return patterns_.hide(key);
   const Pattern pattern = unpack(key);
   find_occurrences(pattern);
   if (max_depth_ > 0) {
@@ -67,7 +68,7 @@ void SumNetwork::extract(std::uint64_t key) {
   for (const Occurrence& occurrence : occurrences_) replaced += replace(occurrence, shared) ? 1 : 0;
   suspects_.push_back(shared.vertex);
   tidy();
-  if (replaced < 2) patterns_.hide(key);
+  if (replaced < 2) failed_.push_back(key);
 }
 
 // All places of the pattern that do not share a term.

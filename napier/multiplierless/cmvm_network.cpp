@@ -135,7 +135,17 @@ void SumNetwork::undo_to(std::size_t mark) {
     }
     journal_.resize(before);
   }
-  if (mark == 0) suspects_.clear();
+}
+
+void SumNetwork::commit() {
+  journal_.clear();
+  failed_.clear();
+}
+
+void SumNetwork::undo() {
+  undo_to(0);
+  suspects_.clear();
+  failed_.clear();
 }
 
 void SumNetwork::inline_use(int row, int node) {

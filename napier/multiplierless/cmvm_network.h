@@ -74,8 +74,8 @@ class SumNetwork {
   // Inlines nodes that are used at most once or have at most one term.
   void tidy();
 
-  void commit() { journal_.clear(); }
-  void undo() { undo_to(0); }
+  void commit();
+  void undo();
 
  private:
   struct Change {
@@ -117,6 +117,7 @@ class SumNetwork {
   PatternTable patterns_;
   int adders_ = 0;
 
+  std::vector<std::uint64_t> failed_;    // patterns found too deep only when put in, since commit()
   std::vector<Occurrence> occurrences_;  // of the pattern that is being extracted
   std::vector<std::uint32_t> visited_;   // when find_occurrences last looked at a row
   std::uint32_t visit_ = 0;

@@ -1,0 +1,63 @@
+#include "napier/multiplierless/cmvm_matrix.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "napier/base/error.h"
+
+namespace napier {
+namespace {
+
+using testing::HasSubstr;
+
+std::string complaint_about(const std::string& text) {
+  try {
+    parse_matrix(text, "m.txt");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+std::string complaint_about_ranges(const std::string& text) {
+  try {
+    parse_input_ranges(text, "r.txt", 2);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(CmvmMatrix, rows_are_read_in_order_whatever_the_blanks) {
+  EXPECT_EQ(parse_matrix("2 3\n1 -2 3\n\t4 5\r\n -6 ", "m.txt"),
+            (IntegerMatrix{{1, -2, 3}, {4, 5, -6}}));
+}
+
+TEST(CmvmMatrix, a_wrong_file_is_refused_with_place_and_reason) {
+  EXPECT_THAT(complaint_about(""), HasSubstr("m.txt:1:1: the number of rows is missing"));
+  EXPECT_THAT(complaint_about("0 3"), HasSubstr("the number of rows is not positive"));
+  EXPECT_THAT(complaint_about("2 2000"), HasSubstr("the number of columns is too large"));
+  EXPECT_THAT(complaint_about("2 2\n1 2\n3"),
+              HasSubstr("m.txt:3:2: the entry at row 1, column 1 is missing"));
+  EXPECT_THAT(complaint_about("2 2\n1 2\n3 x4"),
+              HasSubstr("m.txt:3:3: the entry at row 1, column 1 is no integer: got \"x4\""));
+  EXPECT_THAT(complaint_about("1 1\n1.5"), HasSubstr("is no integer"));
+  EXPECT_THAT(complaint_about("1 1\n2147483649"), HasSubstr("is too large"));
+  EXPECT_THAT(complaint_about("1 1\n99999999999999999999"), HasSubstr("is too large"));
+  EXPECT_THAT(complaint_about("1 2\n1 2\n3\n"),
+              HasSubstr("m.txt:3:1: more numbers than expected: got \"3\""));
+}
+
+TEST(CmvmMatrix, a_range_is_read_for_every_input_or_refused) {
+  EXPECT_EQ(parse_input_ranges("-8 7\n0 0\n", "r.txt", 2),
+            (std::vector<InputRange>{{-8, 7}, {0, 0}}));
+  EXPECT_THAT(complaint_about_ranges("0 1\n2"),
+              HasSubstr("r.txt:2:2: the upper end of input 1 is missing"));
+  EXPECT_THAT(complaint_about_ranges("0 1\n2 1"), HasSubstr("the range of input 1 is empty"));
+  EXPECT_THAT(complaint_about_ranges("0 1 2 3 4 5"), HasSubstr("more numbers than expected"));
+}
+
+}  // namespace
+}  // namespace napier
