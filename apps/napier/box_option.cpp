@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "napier/base/error.h"
+#include "napier/base/number.h"
 
 namespace napier {
 namespace {
@@ -23,13 +23,10 @@ constexpr std::string_view kExpected = "LO:HI,LO:HI,… with one pair per input"
                .remedy = "write for example --box '30,1.4,20:35,0:110,-5:5'"});
 }
 
-double parse_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    complain("this is no finite number", text);
-  }
-  return value;
+double number_in(std::string_view text) {
+  const std::optional<double> value = parse_number(text);
+  if (!value) complain("this is no finite number", text);
+  return *value;
 }
 
 }  // namespace
@@ -41,9 +38,9 @@ Box parse_box(std::string_view text, std::size_t inputs) {
     const std::size_t comma = rest.find(',');
     const std::string_view pair = rest.substr(0, comma);
     const std::size_t colon = pair.find(':');
-    const double lower = parse_number(pair.substr(0, colon));
+    const double lower = number_in(pair.substr(0, colon));
     const double upper =
-        colon == std::string_view::npos ? lower : parse_number(pair.substr(colon + 1));
+        colon == std::string_view::npos ? lower : number_in(pair.substr(colon + 1));
     if (lower > upper) complain("this interval is empty", pair);
     box.lower.push_back(lower);
     box.upper.push_back(upper);

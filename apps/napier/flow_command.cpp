@@ -7,6 +7,7 @@
 
 #include "apps/napier/commands.h"
 #include "napier/flow/flow.h"
+#include "napier/report/verdict.h"
 
 namespace napier {
 namespace {
@@ -56,8 +57,14 @@ void print_for_people(const FlowResult& result, const std::filesystem::path& out
     fmt::print("loop      smallest margin {:.3f} by simulation of {} starts ({:.3f} real-valued)\n",
                smallest_margin(loop->quantized), loop->starts, smallest_margin(loop->real));
   }
-  fmt::print("{}\nreport: {}\n", is_verified(result) ? "verified" : "NOT VERIFIED",
+  for (const std::string& sentence : judge(result.made).sentences) fmt::print("{}\n", sentence);
+  fmt::print("report: {}\n",
              std::filesystem::absolute(out / "report.html").lexically_normal().string());
+}
+
+ExitCode exit_code_of(VerdictKind kind) {
+  if (kind == VerdictKind::holds) return kDone;
+  return kind == VerdictKind::refuted ? kRefuted : kUnknown;
 }
 
 int run(const FlowArguments& arguments) {
@@ -73,7 +80,7 @@ int run(const FlowArguments& arguments) {
   } else {
     print_for_people(result, options.out);
   }
-  return is_verified(result) ? kDone : kRefuted;
+  return exit_code_of(judge(result.made).kind);
 }
 
 }  // namespace

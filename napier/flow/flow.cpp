@@ -145,13 +145,4 @@ FlowResult run_flow(const FlowFile& flow, const FlowOptions& options,
   return result;
 }
 
-bool is_verified(const FlowResult& result) {
-  const ReportInput& made = result.made;
-  for (std::size_t j = 0; j < made.observed.largest.size(); ++j) {
-    if (made.observed.largest[j] > made.certificate.bound[j]) return false;
-  }
-  return made.cosimulation->mismatches == 0 &&
-         proved_count(*made.proofs) == static_cast<std::int64_t>(made.proofs->blocks.size());
-}
-
 }  // namespace napier

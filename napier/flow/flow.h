@@ -28,9 +28,6 @@ struct FlowResult {
 // last.
 FlowResult run_flow(const FlowFile& flow, const FlowOptions& options, const ProgressSink& progress);
 
-// No mismatch, every block proved, no error seen above its bound.
-bool is_verified(const FlowResult& result);
-
 // What `napier flow --json` prints; docs/flow.md lists the fields.
 Json summary(const FlowResult& result);
 

@@ -3,6 +3,7 @@
 
 #include "napier/datapath/cost.h"
 #include "napier/flow/flow.h"
+#include "napier/report/verdict.h"
 
 namespace napier {
 namespace {
@@ -81,6 +82,18 @@ Json stages_summary(const std::vector<ReportStage>& stages) {
   return list;
 }
 
+const char* word_of(VerdictKind kind) {
+  switch (kind) {
+    case VerdictKind::holds:
+      return "holds";
+    case VerdictKind::incomplete:
+      return "incomplete";
+    case VerdictKind::refuted:
+      return "refuted";
+  }
+  return "";
+}
+
 double own_seconds(const std::vector<ReportStage>& stages) {
   double sum = 0;
   for (const ReportStage& stage : stages) sum += stage.is_external ? 0 : stage.seconds;
@@ -114,7 +127,7 @@ Json summary(const FlowResult& result) {
   if (made.closed_loop) json["closed_loop"] = closed_loop_summary(*made.closed_loop);
   json["stages"] = stages_summary(made.stages);
   json["own_seconds"] = own_seconds(made.stages);
-  json["verified"] = is_verified(result);
+  json["verdict"] = word_of(judge(made).kind);
   return json;
 }
 

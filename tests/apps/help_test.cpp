@@ -1,0 +1,67 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/apps/examples.h"
+#include "tests/apps/scratch.h"
+
+namespace napier {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// The subcommands whose examples need no Verilator or Yosys; the others are in help_full.cpp.
+class QuickExample : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(QuickExample, works_as_typed) {
+  const Scratch scratch(std::string("help_") + GetParam());
+  const ProcessResult help = scratch.type(std::string("napier ") + GetParam() + " --help");
+  ASSERT_EQ(help.exit_code, 0);
+  const auto commands = example_commands(help.output);
+  ASSERT_THAT(commands, ::testing::Not(::testing::IsEmpty())) << help.output;
+  for (const std::string& command : commands) {
+    const ProcessResult result = scratch.type(command);
+    EXPECT_EQ(result.exit_code, 0) << command << "\n" << result.complaints;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Help, QuickExample,
+                         ::testing::Values("eval", "compare", "certify", "simulate", "mcm", "check",
+                                           "cmvm"),
+                         [](const auto& each) { return std::string(each.param); });
+
+TEST(Help, an_example_over_two_lines_is_one_command) {
+  const auto commands =
+      example_commands("x\nExample:\n  napier a \\\n      b\n  napier c\nprose\n");
+  ASSERT_THAT(commands, SizeIs(2));
+  EXPECT_EQ(commands[0], "napier a b");
+  EXPECT_EQ(commands[1], "napier c");
+}
+
+TEST(CommandLine, an_unknown_subcommand_or_option_is_the_users_error) {
+  const Scratch scratch("unknown");
+  EXPECT_EQ(scratch.type("napier fly").exit_code, 1);
+  EXPECT_EQ(scratch.type("napier eval --altitude 3").exit_code, 1);
+  EXPECT_EQ(scratch.type("napier").exit_code, 1);
+}
+
+TEST(CommandLine, a_missing_file_is_named_in_a_sentence) {
+  const Scratch scratch("missing");
+  const ProcessResult result = scratch.type("napier flow nowhere.toml");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.complaints, HasSubstr("nowhere.toml: there is no such file"));
+}
+
+TEST(CommandLine, a_flow_without_a_network_says_how_to_name_one) {
+  const Scratch scratch("no_network");
+  const ProcessResult result = scratch.type(
+      "printf 'name = \"x\"\\n[formats]\\nbox = [[0, 1]]\\ninput_fraction_bits = 4\\n"
+      "weight_fraction_bits = 4\\nsignal_fraction_bits = 4\\n' > x.toml; napier flow x.toml");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.complaints, HasSubstr("--network FILE"));
+}
+
+}  // namespace
+}  // namespace napier
