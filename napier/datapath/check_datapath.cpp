@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kLargestShift = 62;
 constexpr int kLargestWidth = 62;
+constexpr int kMostLayers = 4096;
 constexpr std::size_t kMostTableEntries = std::size_t{1} << 20;
 
 class Checker {
@@ -213,7 +214,10 @@ class Checker {
 
   void check_block(int index) const {
     const DatapathBlock& block = datapath_.blocks[static_cast<std::size_t>(index)];
-    if (block.layer < 0) complain(title_of(block), "its layer is negative");
+    if (block.layer < 0 || block.layer >= kMostLayers) {
+      complain(title_of(block), "its layer is out of range", fmt::format("{}", block.layer),
+               fmt::format("from 0 to {}", kMostLayers - 1));
+    }
     if (block.outputs.empty()) complain(title_of(block), "nobody reads it");
     if (block.kind == "neurons") {
       if (!block.constants.empty()) complain(title_of(block), "neurons have no constants");

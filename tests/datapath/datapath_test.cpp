@@ -99,6 +99,7 @@ TEST(datapath, the_checker_rejects_each_way_of_being_wrong) {
       {"exact multiples", [](Datapath& d) { d.nodes[1].right_shift = 1; }},
       {"narrower than its multiples", [](Datapath& d) { d.nodes[1].upper = 100; }},
       {"kind is not known", [](Datapath& d) { d.blocks[0].kind = "magic"; }},
+      {"layer is out of range", [](Datapath& d) { d.blocks[0].layer = 1 << 20; }},
       {"no such node", [](Datapath& d) { d.outputs[0].node = 3; }},
       {"no output", [](Datapath& d) { d.outputs.clear(); }},
       {"no such table",
