@@ -34,8 +34,12 @@ class OneBitSearch {
         best_(std::move(start)),
         offered_(static_cast<std::size_t>(options.limit / 2) + 1, 0),
         offer_of_(offered_.size(), 0),
+        is_target_(offered_.size(), 0),
         regular_minimum_(costs.width(1)) {
-    for (std::int64_t target : missing_) floor_.push_back(least_cost(target));
+    for (std::int64_t target : missing_) {
+      floor_.push_back(least_cost(target));
+      is_target_[target >> 1] = 1;
+    }
   }
 
   OneBitSearchResult run() {
@@ -133,6 +137,7 @@ class OneBitSearch {
 
   // The sets that need no more helper, or exactly one that comes next.
   void finish_or_add_one(std::size_t first_entry, int paid, bool needs_helper) {
+    if (!can_end_with_one_helper(first_entry, paid)) return;
     std::vector<int> alone;  // per missing target: the cheapest within the set and the missing
     std::vector<Offer> offers = collect_offers(first_entry, alone);
     int sum = 0;
@@ -141,6 +146,25 @@ class OneBitSearch {
     for (const Offer& offer : offers) {
       if (paid + sum + offer.bound < best_.cost) evaluate(offer.helper);
     }
+  }
+
+  // A target that no adder within the set and the missing ones makes needs the helper itself. Then
+  // one such target alone often shows that no helper on offer is cheap enough.
+  bool can_end_with_one_helper(std::size_t first_entry, int paid) const {
+    const int floors = sum_of_floors();
+    std::vector<std::pair<std::int64_t, int>> cheaper;
+    for (std::size_t i = 0; i < missing_.size(); ++i) {
+      if (set_.cost(missing_[i]) != CostedSet::kUnreachable) continue;
+      int alone = kImpossible;
+      cheaper.clear();
+      collect_partners(missing_[i], first_entry, alone, cheaper);
+      if (alone < kImpossible) continue;
+      const int room = best_.cost - 1 - paid - floors + floor_[i];
+      return std::any_of(cheaper.begin(), cheaper.end(), [&](const auto& offer) {
+        return set_.cost(offer.first) + offer.second <= room;
+      });
+    }
+    return true;
   }
 
   // For every helper that an entry still offers: its price less what it saves over `alone`.
@@ -163,7 +187,7 @@ class OneBitSearch {
   void collect_partners(std::int64_t target, std::size_t first_entry, int& alone,
                         std::vector<std::pair<std::int64_t, int>>& cheaper) const {
     const auto keep = [&](std::int64_t partner, const OddSum& sum) {
-      if (set_.contains(partner) || is_missing(partner)) {
+      if (set_.contains(partner) || is_target_[partner >> 1]) {
         if (partner != target) alone = std::min(alone, set_.costs().cost(sum));
       } else if (set_.latest_entry(partner) > first_entry) {
         cheaper.push_back({partner, set_.costs().cost(sum)});
@@ -279,6 +303,7 @@ class OneBitSearch {
   BuildOrder best_;
   std::vector<std::uint8_t> offered_;    // scratch of collect_offers, by value / 2
   std::vector<std::uint32_t> offer_of_;  // position in the offers
+  std::vector<std::uint8_t> is_target_;  // made or missing, by value / 2
   int regular_minimum_;
   std::int64_t nodes_ = 0;
   bool is_complete_ = true;
