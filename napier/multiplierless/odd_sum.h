@@ -19,6 +19,8 @@ struct OddSum {
   int right_shift = 0;
   bool negate_high = false;
   bool negate_low = false;
+
+  bool operator==(const OddSum&) const = default;
 };
 
 // Calls visit(OddSum) for every value below `limit` that one adder makes of u and v (u = v is
