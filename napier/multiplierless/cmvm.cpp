@@ -123,22 +123,40 @@ std::uint64_t work_of(const CmvmProblem& problem, double effort) {
 }
 
 // Columns that differ by more than sign and shift need an adder each, unless they are one input's.
-std::int64_t fewest_adders(const CmvmProblem& problem) {
-  std::set<std::vector<std::int64_t>> columns;
-  for (std::size_t j = 0; j < output_count(problem); ++j) {
-    if (digits_of_column(problem, j) <= 1) continue;
-    std::vector<std::int64_t> column;
-    std::int64_t bits = 0;
-    for (const auto& row : problem.matrix) bits |= row[j];
-    const int shift = std::countr_zero(static_cast<std::uint64_t>(bits));
-    for (const auto& row : problem.matrix) column.push_back(row[j] / (std::int64_t{1} << shift));
-    const auto lead = std::find_if(column.begin(), column.end(), [](auto c) { return c != 0; });
-    if (*lead < 0) {
-      for (std::int64_t& c : column) c = -c;
+std::int64_t distinct_sums(const IntegerMatrix& columns) {
+  std::set<std::vector<std::int64_t>> sums;
+  for (std::vector<std::int64_t> column : columns) {
+    std::uint64_t bits = 0;
+    int digits = 0;
+    for (const std::int64_t entry : column) {
+      bits |= static_cast<std::uint64_t>(entry);
+      digits += signed_digit_weight(entry);
     }
-    columns.insert(std::move(column));
+    if (digits <= 1) continue;
+    const std::int64_t unit = std::int64_t{1} << std::countr_zero(bits);
+    const auto lead = std::find_if(column.begin(), column.end(), [](auto c) { return c != 0; });
+    const std::int64_t factor = *lead < 0 ? -unit : unit;
+    for (std::int64_t& entry : column) entry /= factor;
+    sums.insert(std::move(column));
   }
-  return static_cast<std::int64_t>(columns.size());
+  return static_cast<std::int64_t>(sums.size());
+}
+
+std::int64_t nonzero_rows(const IntegerMatrix& matrix) {
+  return std::count_if(matrix.begin(), matrix.end(), [](const auto& row) {
+    return std::any_of(row.begin(), row.end(), [](std::int64_t entry) { return entry != 0; });
+  });
+}
+
+// A lower bound: distinct_sums of the matrix, or of its transpose, whose graphs turned around have
+// as many adders but for the difference of inputs and outputs.
+std::int64_t fewest_adders(const IntegerMatrix& matrix) {
+  IntegerMatrix columns(matrix.front().size(), std::vector<std::int64_t>(matrix.size()));
+  for (std::size_t i = 0; i < matrix.size(); ++i) {
+    for (std::size_t j = 0; j < columns.size(); ++j) columns[j][i] = matrix[i][j];
+  }
+  return std::max(distinct_sums(columns),
+                  distinct_sums(matrix) + nonzero_rows(matrix) - nonzero_rows(columns));
 }
 
 AdderGraph run_chain(const CmvmProblem& problem, const CmvmOptions& options, std::uint32_t chain,
@@ -150,9 +168,7 @@ AdderGraph run_chain(const CmvmProblem& problem, const CmvmOptions& options, std
          {.work = work_of(problem, options.effort),
           .may_transpose = options.max_depth == 0,
           .deadline = deadline});
-  AdderGraph graph = realize(network, problem);
-  graph.metric = options.metric;
-  return graph;
+  return realize(network, problem, options);
 }
 
 }  // namespace
@@ -182,7 +198,7 @@ AdderGraph multiply_by_matrix(const CmvmProblem& problem, const CmvmOptions& opt
   AdderGraph best = *std::min_element(
       graphs.begin(), graphs.end(),
       [](const AdderGraph& a, const AdderGraph& b) { return cost_of(a) < cost_of(b); });
-  best.lower_bound = options.metric == "adders" ? fewest_adders(problem) : 0;
+  best.lower_bound = options.metric == "adders" ? fewest_adders(problem.matrix) : 0;
   best.proved = best.lower_bound == cost_of(best);
   best.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return best;

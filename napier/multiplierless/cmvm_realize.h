@@ -5,8 +5,10 @@
 
 namespace napier {
 
-// Turns each sum of the network into a tree of two-operand adders of the least depth: the two
-// shallowest terms are added first, again and again (Huffman's rule with max + 1 for the weight).
-AdderGraph realize(const SumNetwork& network, const CmvmProblem& problem);
+// Turns each sum of the network into a tree of two-operand adders. Where depth is free (metric
+// one-bit-adders without a limit) trees are as cheap as the bracketer finds them; else shared sums
+// get their least depth, and so do outputs, unless a limit leaves them more.
+AdderGraph realize(const SumNetwork& network, const CmvmProblem& problem,
+                   const CmvmOptions& options);
 
 }  // namespace napier
