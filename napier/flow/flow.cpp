@@ -54,7 +54,7 @@ void make_quantized_network(Run& run) {
   run.clock.begin("quantize");
   if (run.flow.network.empty()) {
     throw Error({.what = "no network is named",
-                 .where = run.flow.name,
+                 .where = run.flow.source,
                  .expected = "network = \"FILE\" in the flow file, or --network FILE"});
   }
   made.network = read_network(run.flow.network);

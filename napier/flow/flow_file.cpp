@@ -52,15 +52,7 @@ FlowFile::Formats formats_from(const JsonView& view) {
   formats.input_fraction_bits = fraction_bits(view.at("input_fraction_bits"));
   formats.weight_fraction_bits = fraction_bits(view.at("weight_fraction_bits"));
   formats.signal_fraction_bits = fraction_bits(view.at("signal_fraction_bits"));
-  if (view.has("rounding")) {
-    try {
-      formats.rounding = parse_rounding(view.at("rounding").string());
-    } catch (const Error& error) {
-      view.at("rounding")
-          .complain(error.complaint().what, error.complaint().got, error.complaint().expected,
-                    error.complaint().remedy);
-    }
-  }
+  if (view.has("rounding")) formats.rounding = rounding_from_json(view.at("rounding"));
   formats.table_input_bits = static_cast<int>(integer_or(view, "table_input_bits", 10, 2, 14));
   return formats;
 }
@@ -104,10 +96,9 @@ std::vector<int> spread(const std::vector<int>& bits, std::size_t count, const c
 
 FlowFile flow_from_toml(const Document& document) {
   const JsonView view = document.view();
-  view.allow_only(
-      {"name", "network", "plant", "formats", "hardware", "verification", "closed_loop"});
+  view.allow_only({"network", "plant", "formats", "hardware", "verification", "closed_loop"});
   FlowFile flow;
-  flow.name = view.at("name").string();
+  flow.source = document.source;
   const std::filesystem::path folder = std::filesystem::path(document.source).parent_path();
   if (view.has("network")) flow.network = folder / view.at("network").string();
   if (view.has("plant")) flow.plant = folder / view.at("plant").string();

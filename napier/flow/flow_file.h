@@ -14,7 +14,7 @@ namespace napier {
 // A flow file (TOML): what is to be built, from what, and how hard it is checked. docs/flow.md
 // lists every key. Paths in it are relative to the file.
 struct FlowFile {
-  std::string name;
+  std::string source;             // the file, for messages
   std::filesystem::path network;  // may be empty when the command line names one
   std::filesystem::path plant;    // empty: no closed loop
 

@@ -38,7 +38,6 @@ initial = [-0.5, 0.5]
 )";
 
 constexpr const char* kFlow = R"(
-name = "tanks"
 network = "tanks.json"
 plant = "plant.toml"
 [formats]

@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-// The subcommands whose examples need no Verilator or Yosys; the others are in help_full.cpp.
+// The subcommands whose examples need no Verilator or Yosys; the others are in flow_full.cpp.
 class QuickExample : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(QuickExample, works_as_typed) {
@@ -42,7 +42,10 @@ TEST(Help, an_example_over_two_lines_is_one_command) {
 
 TEST(CommandLine, an_unknown_subcommand_or_option_is_the_users_error) {
   const Scratch scratch("unknown");
-  EXPECT_EQ(scratch.type("napier fly").exit_code, 1);
+  const ProcessResult fly = scratch.type("napier fly");
+  EXPECT_EQ(fly.exit_code, 1);
+  EXPECT_THAT(fly.complaints,
+              HasSubstr("there is no such subcommand: got \"fly\", expected one of flow, "));
   EXPECT_EQ(scratch.type("napier eval --altitude 3").exit_code, 1);
   EXPECT_EQ(scratch.type("napier").exit_code, 1);
 }
@@ -57,7 +60,7 @@ TEST(CommandLine, a_missing_file_is_named_in_a_sentence) {
 TEST(CommandLine, a_flow_without_a_network_says_how_to_name_one) {
   const Scratch scratch("no_network");
   const ProcessResult result = scratch.type(
-      "printf 'name = \"x\"\\n[formats]\\nbox = [[0, 1]]\\ninput_fraction_bits = 4\\n"
+      "printf '[formats]\\nbox = [[0, 1]]\\ninput_fraction_bits = 4\\n"
       "weight_fraction_bits = 4\\nsignal_fraction_bits = 4\\n' > x.toml; napier flow x.toml");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.complaints, HasSubstr("--network FILE"));

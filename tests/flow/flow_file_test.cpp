@@ -13,7 +13,6 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr const char* kFormats = R"(
-name = "small"
 network = "small.json"
 [formats]
 box = [[-1, 1], [0, 2]]
@@ -68,7 +67,7 @@ TEST(FlowFile, one_number_serves_all_layers_and_a_list_serves_each) {
 
 TEST(FlowFile, a_misspelt_key_is_refused_with_its_position) {
   const std::string said = complaint_of(std::string(kFormats) + "rouding = \"rne\"\n");
-  EXPECT_THAT(said, HasSubstr("folder/small.toml:9:"));
+  EXPECT_THAT(said, HasSubstr("folder/small.toml:8:"));
   EXPECT_THAT(said, HasSubstr("\"rouding\" is not known here"));
 }
 
@@ -80,7 +79,6 @@ TEST(FlowFile, an_unknown_rounding_is_refused_with_the_known_ones) {
 
 TEST(FlowFile, a_box_of_the_wrong_dimension_is_refused) {
   const std::string said = complaint_of(R"(
-name = "small"
 [formats]
 box = [[-1, 1]]
 input_fraction_bits = 6
@@ -92,7 +90,6 @@ signal_fraction_bits = 4
 
 TEST(FlowFile, a_list_of_bits_of_the_wrong_length_is_refused) {
   const std::string said = complaint_of(R"(
-name = "small"
 [formats]
 box = [[-1, 1], [0, 2]]
 input_fraction_bits = 6
@@ -104,8 +101,9 @@ signal_fraction_bits = 4
 }
 
 TEST(FlowFile, what_is_missing_is_named) {
-  EXPECT_THAT(complaint_of("name = \"x\"\n"), HasSubstr("\"formats\" is missing"));
-  EXPECT_THAT(complaint_of("[formats]\nbox = []\n"), HasSubstr("\"name\" is missing"));
+  EXPECT_THAT(complaint_of("network = \"x.json\"\n"), HasSubstr("\"formats\" is missing"));
+  EXPECT_THAT(complaint_of("[formats]\nbox = [[0, 1]]\n"),
+              HasSubstr("\"input_fraction_bits\" is missing"));
 }
 
 TEST(FlowFile, numbers_out_of_range_are_refused) {
@@ -118,7 +116,7 @@ TEST(FlowFile, numbers_out_of_range_are_refused) {
 }
 
 TEST(FlowFile, text_that_is_no_toml_is_refused_with_its_position) {
-  EXPECT_THAT(complaint_of("name = \n"), HasSubstr("folder/small.toml:1:"));
+  EXPECT_THAT(complaint_of("network = \n"), HasSubstr("folder/small.toml:1:"));
 }
 
 }  // namespace
