@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kLargestSum = 0x1p56;
 constexpr int kChains = 2;
+constexpr std::uint64_t kShareOfFirstSearch = 4;  // for few adders, before few one-bit adders
 // Work of one chain: kWorkOfThousandDigits · (digits / 1000)^kWorkExponent changed counts.
 constexpr double kWorkOfThousandDigits = 2.5e7;
 constexpr double kWorkExponent = 0.5;
@@ -123,7 +124,7 @@ std::uint64_t work_of(const CmvmProblem& problem, double effort) {
 }
 
 // Columns that differ by more than sign and shift need an adder each, unless they are one input's.
-std::int64_t distinct_sums(const IntegerMatrix& columns) {
+int distinct_sums(const IntegerMatrix& columns) {
   std::set<std::vector<std::int64_t>> sums;
   for (std::vector<std::int64_t> column : columns) {
     std::uint64_t bits = 0;
@@ -139,18 +140,19 @@ std::int64_t distinct_sums(const IntegerMatrix& columns) {
     for (std::int64_t& entry : column) entry /= factor;
     sums.insert(std::move(column));
   }
-  return static_cast<std::int64_t>(sums.size());
+  return static_cast<int>(sums.size());
 }
 
-std::int64_t nonzero_rows(const IntegerMatrix& matrix) {
-  return std::count_if(matrix.begin(), matrix.end(), [](const auto& row) {
+int nonzero_rows(const IntegerMatrix& matrix) {
+  const auto rows = std::count_if(matrix.begin(), matrix.end(), [](const auto& row) {
     return std::any_of(row.begin(), row.end(), [](std::int64_t entry) { return entry != 0; });
   });
+  return static_cast<int>(rows);
 }
 
 // A lower bound: distinct_sums of the matrix, or of its transpose, whose graphs turned around have
 // as many adders but for the difference of inputs and outputs.
-std::int64_t fewest_adders(const IntegerMatrix& matrix) {
+int fewest_adders(const IntegerMatrix& matrix) {
   IntegerMatrix columns(matrix.front().size(), std::vector<std::int64_t>(matrix.size()));
   for (std::size_t i = 0; i < matrix.size(); ++i) {
     for (std::size_t j = 0; j < columns.size(); ++j) columns[j][i] = matrix[i][j];
@@ -159,16 +161,41 @@ std::int64_t fewest_adders(const IntegerMatrix& matrix) {
                   distinct_sums(matrix) + nonzero_rows(matrix) - nonzero_rows(columns));
 }
 
+// The search of one seed: for few adders first, which turns the network around freely; then, where
+// that is the metric, for few one-bit adders, from where that led.
 AdderGraph run_chain(const CmvmProblem& problem, const CmvmOptions& options, std::uint32_t chain,
-                     Clock::time_point deadline) {
+                     AnnealOptions annealing) {
+  const bool wants_one_bit_adders = options.metric == "one-bit-adders";
+  const std::uint64_t work = annealing.work;
+  if (wants_one_bit_adders) annealing.work /= kShareOfFirstSearch;
   RandomStream random(options.seed, chain);
   SumNetwork network = network_of(problem, options.max_depth);
   extract_greedily(network, random);
-  anneal(network, random,
-         {.work = work_of(problem, options.effort),
-          .may_transpose = options.max_depth == 0,
-          .deadline = deadline});
+  anneal(network, random, annealing);
+  if (wants_one_bit_adders) {
+    network.set_ranges(problem.inputs);
+    annealing.metric = NetworkCost::kOneBitAdders;
+    annealing.work = work - annealing.work;
+    annealing.may_transpose = false;
+    annealing.lower_bound = 0;
+    anneal(network, random, annealing);
+  }
   return realize(network, problem, options);
+}
+
+// The cheapest graph of several chains; the first of equals.
+AdderGraph best_of_chains(const CmvmProblem& problem, const CmvmOptions& options,
+                          const AnnealOptions& annealing) {
+  std::vector<AdderGraph> graphs(kChains);
+  parallel_for(kChains, options.threads, [&](std::size_t chain) {
+    AnnealOptions own = annealing;
+    if (chain == 0) own.progress = options.progress;
+    graphs[chain] = run_chain(problem, options, static_cast<std::uint32_t>(chain), own);
+  });
+  if (options.progress) options.progress({});
+  return *std::min_element(
+      graphs.begin(), graphs.end(),
+      [](const AdderGraph& a, const AdderGraph& b) { return cost_of(a) < cost_of(b); });
 }
 
 }  // namespace
@@ -188,17 +215,16 @@ AdderGraph multiply_by_matrix(const CmvmProblem& problem, const CmvmOptions& opt
   check_ranges(problem);
   check_magnitudes(problem);
   check_options(problem, options);
-  const Clock::time_point deadline =
-      start + std::chrono::duration_cast<Clock::duration>(
-                  std::chrono::duration<double>(options.time_limit_s));
-  std::vector<AdderGraph> graphs(kChains);
-  parallel_for(kChains, options.threads, [&](std::size_t chain) {
-    graphs[chain] = run_chain(problem, options, static_cast<std::uint32_t>(chain), deadline);
-  });
-  AdderGraph best = *std::min_element(
-      graphs.begin(), graphs.end(),
-      [](const AdderGraph& a, const AdderGraph& b) { return cost_of(a) < cost_of(b); });
-  best.lower_bound = options.metric == "adders" ? fewest_adders(problem.matrix) : 0;
+  const int lower_bound = fewest_adders(problem.matrix);
+  const AnnealOptions annealing{
+      .max_depth = options.max_depth,
+      .work = work_of(problem, options.effort),
+      .may_transpose = options.max_depth == 0,
+      .lower_bound = lower_bound,
+      .deadline = start + std::chrono::duration_cast<Clock::duration>(
+                              std::chrono::duration<double>(options.time_limit_s))};
+  AdderGraph best = best_of_chains(problem, options, annealing);
+  best.lower_bound = options.metric == "adders" ? lower_bound : 0;
   best.proved = best.lower_bound == cost_of(best);
   best.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return best;

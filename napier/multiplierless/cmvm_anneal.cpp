@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "napier/multiplierless/signed_digit.h"
 
@@ -114,17 +115,21 @@ bool accepts(int change, double temperature, RandomStream& random) {
   return change <= 0 || random.unit() < std::exp(-change / temperature);
 }
 
-void take_steps(SumNetwork& network, RandomStream& random, double temperature) {
+void take_steps(SumNetwork& network, RandomStream& random, NetworkCost& cost, double temperature) {
   for (int i = 0; i < kStepsBetweenLooks; ++i) {
-    const int before = network.adders();
     const std::uint64_t avoided = ruin(network, random);
     recreate(network, random, avoided);
-    if (accepts(network.adders() - before, temperature, random)) {
+    if (accepts(cost.change(network), temperature, random)) {
+      cost.keep();
       network.commit();
     } else {
       network.undo();
     }
   }
+}
+
+std::string stage_of(NetworkCost::Metric metric) {
+  return metric == NetworkCost::kAdders ? "few adders" : "few one-bit adders";
 }
 
 void turn_around(SumNetwork& network, RandomStream& random) {
@@ -141,18 +146,24 @@ void extract_greedily(SumNetwork& network, RandomStream& random) {
 
 void anneal(SumNetwork& network, RandomStream& random, const AnnealOptions& options) {
   network.commit();
+  NetworkCost cost(options.metric, network, options.max_depth);
+  const double unit = static_cast<double>(cost.total()) / std::max(1, network.adders());
   const double cooling = options.last_temperature / options.first_temperature;
   int transpositions = 0;
   std::uint64_t work = 0;
   double done = 0;
   while (work < options.work && std::chrono::steady_clock::now() < options.deadline) {
-    const std::uint64_t changes = network.patterns().changes();
-    take_steps(network, random, options.first_temperature * std::pow(cooling, done));
-    work += network.patterns().changes() - changes + kStepsBetweenLooks * kWorkPerStep;
+    const bool is_turned = transpositions % 2 == 1;
+    if (!is_turned && cost.total() <= options.lower_bound) break;
+    const std::uint64_t before = network.patterns().changes() + cost.work();
+    take_steps(network, random, cost, unit * options.first_temperature * std::pow(cooling, done));
+    work += network.patterns().changes() + cost.work() - before + kStepsBetweenLooks * kWorkPerStep;
     done = static_cast<double>(work) / static_cast<double>(options.work);
+    if (options.progress) options.progress({stage_of(options.metric), done});
     if (options.may_transpose && done * kTranspositions > transpositions + 1) {
       ++transpositions;
       turn_around(network, random);
+      cost = NetworkCost(options.metric, network, options.max_depth);
     }
   }
   if (transpositions % 2 == 1) turn_around(network, random);

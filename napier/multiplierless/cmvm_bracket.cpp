@@ -47,6 +47,8 @@ Addend sum_of(const Addend& a, const Addend& b) {
           .depth = std::max(a.depth, b.depth) + 1};
 }
 
+NodeRange value_range(const Addend& addend) { return part_of(addend, 0, addend.negate); }
+
 int one_bit_adders_of_sum(const Addend& a, const Addend& b) {
   const Addend sum = sum_of(a, b);
   const auto operand = [&](const Addend& addend) {

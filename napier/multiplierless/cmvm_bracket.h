@@ -20,6 +20,10 @@ struct Addend {
 // is read; the common shift is left to the reader. The range is that of independent a and b, cut
 // off at 2^60.
 Addend sum_of(const Addend& a, const Addend& b);
+
+// The range of ± value · 2^shift.
+NodeRange value_range(const Addend& addend);
+
 int one_bit_adders_of_sum(const Addend& a, const Addend& b);
 
 // Brackets a sum of many addends into two-operand additions.

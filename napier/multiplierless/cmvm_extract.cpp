@@ -119,6 +119,7 @@ SumTerm SumNetwork::shared_sum(const Pattern& pattern) {
   add(node, {pattern.first, static_cast<std::int16_t>(std::max(0, -pattern.shift)), 1});
   add(node, {pattern.second, static_cast<std::int16_t>(std::max(0, pattern.shift)),
              static_cast<std::int16_t>(pattern.sign)});
+  ranges_[node] = value_range(sum_of(addend_of(terms_[node][0]), addend_of(terms_[node][1])));
   return {node, 0, 1};
 }
 

@@ -25,6 +25,7 @@ SumNetwork::SumNetwork(int inputs, int outputs, int max_depth)
       terms_(inputs + outputs),
       uses_(inputs + outputs),
       node_position_(inputs + outputs, -1),
+      ranges_(inputs + outputs),
       visited_(inputs + outputs),
       max_depth_(max_depth),
       depth_(inputs + outputs),
@@ -89,6 +90,7 @@ int SumNetwork::new_node() {
     terms_.emplace_back();
     uses_.emplace_back();
     node_position_.push_back(-1);
+    ranges_.emplace_back();
     visited_.push_back(0);
     depth_.push_back(0);
     weight_.push_back(0);
@@ -111,7 +113,6 @@ void SumNetwork::release(int node) {
   node_position_[last] = node_position_[node];
   node_position_[node] = -1;
   nodes_.pop_back();
-  free_nodes_.push_back(node);
 }
 
 void SumNetwork::undo_to(std::size_t mark) {
@@ -127,9 +128,10 @@ void SumNetwork::undo_to(std::size_t mark) {
         break;
       case Change::kNewNode:
         release(change.row);
+        free_nodes_.push_back(change.row);
         break;
       case Change::kFreeNode:
-        free_nodes_.pop_back();
+        freed_nodes_.pop_back();
         allocate(change.row);
         break;
     }
@@ -138,6 +140,8 @@ void SumNetwork::undo_to(std::size_t mark) {
 }
 
 void SumNetwork::commit() {
+  free_nodes_.insert(free_nodes_.end(), freed_nodes_.begin(), freed_nodes_.end());
+  freed_nodes_.clear();
   journal_.clear();
   failed_.clear();
 }
@@ -163,6 +167,7 @@ void SumNetwork::inline_node(int node) {
   while (!uses_[node].empty()) inline_use(uses_[node].back(), node);
   while (!terms_[node].empty()) remove(node, terms_[node].back());
   release(node);
+  freed_nodes_.push_back(node);
   journal_.push_back({Change::kFreeNode, node, {}});
 }
 
@@ -173,6 +178,39 @@ void SumNetwork::tidy() {
     if (node_position_[node] < 0) continue;
     if (uses_[node].size() <= 1 || terms_[node].size() <= 1) inline_node(node);
   }
+}
+
+std::vector<int> SumNetwork::changed_rows() const {
+  std::vector<int> rows;
+  for (const Change& change : journal_) {
+    if (change.kind == Change::kAdd || change.kind == Change::kRemove) rows.push_back(change.row);
+  }
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
+void SumNetwork::set_ranges(std::span<const InputRange> inputs) {
+  for (int i = 0; i < inputs_; ++i) ranges_[i] = {inputs[i].lower, inputs[i].upper};
+  std::vector<bool> is_known(terms_.size(), false);
+  const auto find_range = [&](const auto& self, int node) -> void {
+    if (!is_node(node) || is_known[node]) return;
+    is_known[node] = true;
+    Addend sum;
+    for (const SumTerm& term : terms_[node]) {
+      self(self, term.vertex);
+      sum = &term == terms_[node].data() ? addend_of(term) : sum_of(sum, addend_of(term));
+    }
+    ranges_[node] = value_range(sum);
+  };
+  for (const int node : nodes_) find_range(find_range, node);
+}
+
+Addend SumNetwork::addend_of(const SumTerm& term) const {
+  return {.range = ranges_[term.vertex],
+          .shift = term.shift,
+          .negate = term.sign < 0,
+          .depth = depth_[term.vertex]};
 }
 
 // Changes the weight of a sum, and with it its depth and the weights of those who use it.

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "napier/multiplierless/adder_graph.h"
+#include "napier/multiplierless/cmvm_bracket.h"
 #include "napier/multiplierless/cmvm_pattern_table.h"
 #include "napier/multiplierless/signed_digit.h"
 
@@ -77,6 +80,14 @@ class SumNetwork {
   void commit();
   void undo();
 
+  // The outputs and nodes whose terms changed since commit(), each once; some may be gone.
+  std::vector<int> changed_rows() const;
+
+  // Ranges are kept for one-bit adders: given once for the inputs, then known for every node, as if
+  // its terms were independent.
+  void set_ranges(std::span<const InputRange> inputs);
+  Addend addend_of(const SumTerm& term) const;  // its depth is 0 without a limit
+
  private:
   struct Change {
     enum Kind : std::uint8_t { kAdd, kRemove, kNewNode, kFreeNode } kind;
@@ -112,12 +123,15 @@ class SumNetwork {
   std::vector<int> nodes_;          // in use, in no order
   std::vector<int> node_position_;  // in nodes_; -1: not in use
   std::vector<int> free_nodes_;
-  std::vector<int> suspects_;  // for tidy()
+  std::vector<int> freed_nodes_;  // since commit(): not given away before it, so that undo() finds
+                                  // their ranges
+  std::vector<int> suspects_;     // for tidy()
   std::vector<Change> journal_;
   PatternTable patterns_;
   int adders_ = 0;
 
-  std::vector<std::uint64_t> failed_;    // patterns found too deep only when put in, since commit()
+  std::vector<std::uint64_t> failed_;  // patterns found too deep only when put in, since commit()
+  std::vector<NodeRange> ranges_;
   std::vector<Occurrence> occurrences_;  // of the pattern that is being extracted
   std::vector<std::uint32_t> visited_;   // when find_occurrences last looked at a row
   std::uint32_t visit_ = 0;
