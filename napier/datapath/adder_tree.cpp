@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <queue>
+#include <iterator>
+#include <set>
 #include <tuple>
+#include <utility>
 
+#include "napier/arithmetic/fixed.h"
 #include "napier/base/error.h"
 
 namespace napier {
@@ -19,8 +22,8 @@ struct QueuedTerm {
   Term term;
 };
 
-bool comes_later(const QueuedTerm& a, const QueuedTerm& b) {
-  return std::tie(a.top_bit, a.depth, a.age) > std::tie(b.top_bit, b.depth, b.age);
+bool operator<(const QueuedTerm& a, const QueuedTerm& b) {
+  return std::tie(a.top_bit, a.depth, a.age) < std::tie(b.top_bit, b.depth, b.age);
 }
 
 CodeRange scaled(CodeRange range, int shift, bool negate) {
@@ -47,29 +50,57 @@ Term add_terms(Term a, Term b, const std::string& name, int fraction_bits,
   return {.node = sum, .shift = shift, .negate = negate};
 }
 
+using Queue = std::set<QueuedTerm>;
+
+// The first two terms, in the order of the queue, that may meet: then what is left still fits.
+std::pair<Queue::iterator, Queue::iterator> next_pair(const Queue& queue, int max_depth,
+                                                      const ProgramBuilder& program) {
+  if (max_depth == 0) return {queue.begin(), std::next(queue.begin())};
+  const auto share = [&](const QueuedTerm& term) {
+    return static_cast<Int128>(1) << program.depth_in_layer(term.term.node);
+  };
+  Int128 room = static_cast<Int128>(1) << max_depth;
+  for (const QueuedTerm& term : queue) room -= share(term);
+  for (auto a = queue.begin(); a != queue.end(); ++a) {
+    for (auto b = std::next(a); b != queue.end(); ++b) {
+      const Int128 growth = 2 * std::max(share(*a), share(*b)) - share(*a) - share(*b);
+      if (growth <= room) return {a, b};
+    }
+  }
+  require(false, "sum_of: the terms do not fit into max_depth");
+  return {};
+}
+
 }  // namespace
 
-Term sum_of(std::vector<Term> terms, const SumNames& names, ProgramBuilder& program) {
+bool fits_depth(const std::vector<int>& depths, int max_depth) {
+  Int128 sum = 0;
+  for (const int depth : depths) sum += static_cast<Int128>(1) << depth;
+  return sum <= static_cast<Int128>(1) << max_depth;
+}
+
+Term sum_of(const std::vector<Term>& terms, const SumNames& names, int max_depth,
+            ProgramBuilder& program) {
   require(!terms.empty(), "sum_of: there is at least one term");
-  std::priority_queue<QueuedTerm, std::vector<QueuedTerm>, decltype(&comes_later)> queue(
-      &comes_later);
+  Queue queue;
   int age = 0;
   const auto enqueue = [&](const Term& term) {
-    queue.push({.top_bit = program.node(term.node).width_bits + term.shift,
-                .depth = program.depth(term.node),
-                .age = age++,
-                .term = term});
+    queue.insert({.top_bit = program.node(term.node).width_bits + term.shift,
+                  .depth = program.depth(term.node),
+                  .age = age++,
+                  .term = term});
   };
   for (const Term& term : terms) enqueue(term);
   for (int sums = 0; queue.size() > 1; ++sums) {
-    const Term a = queue.top().term;
-    queue.pop();
-    const Term b = queue.top().term;
-    queue.pop();
+    const auto [first, second] = next_pair(queue, max_depth, program);
+    const Term a = first->term;
+    const Term b = second->term;
+    queue.erase(first);
+    queue.erase(second);
     enqueue(
         add_terms(a, b, fmt::format("{}_sum{}", names.prefix, sums), names.fraction_bits, program));
   }
-  return queue.top().term;
+  return queue.begin()->term;
 }
 
 }  // namespace napier

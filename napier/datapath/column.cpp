@@ -7,7 +7,9 @@
 #include <set>
 
 #include "napier/base/parallel.h"
+#include "napier/datapath/graph_nodes.h"
 #include "napier/multiplierless/mcm.h"
+#include "napier/multiplierless/signed_digit.h"
 
 namespace napier {
 namespace {
@@ -19,6 +21,15 @@ int trailing_zeros(std::int64_t weight) {
 std::int64_t odd_part(std::int64_t weight) {
   const std::int64_t magnitude = weight < 0 ? -weight : weight;
   return magnitude >> trailing_zeros(magnitude);
+}
+
+// Each adder at most doubles the number of nonzero signed digits.
+int least_depth(const std::vector<std::int64_t>& constants) {
+  int digits = 1;
+  for (const std::int64_t constant : constants) {
+    digits = std::max(digits, signed_digit_weight(constant));
+  }
+  return static_cast<int>(std::bit_width(static_cast<unsigned>(digits - 1)));
 }
 
 // Adds weight · signal to the sums of neuron j.
@@ -54,6 +65,11 @@ LayerSums layer_sums(const QuantizedLayer& layer, const LayerRanges& ranges,
   return sums;
 }
 
+bool LayerSums::has_weights(std::size_t j) const {
+  return std::any_of(columns.begin(), columns.end(),
+                     [j](const Column& column) { return column.weights[j] != 0; });
+}
+
 std::vector<std::int64_t> odd_constants(const Column& column) {
   std::set<std::int64_t> constants;
   for (const std::int64_t weight : column.weights) {
@@ -62,7 +78,7 @@ std::vector<std::int64_t> odd_constants(const Column& column) {
   return {constants.begin(), constants.end()};
 }
 
-std::vector<AdderGraph> solve_columns(const std::vector<Column>& columns,
+std::vector<AdderGraph> solve_columns(const std::vector<Column>& columns, int max_depth,
                                       const BuildOptions& options) {
   std::vector<AdderGraph> graphs(columns.size());
   parallel_for(columns.size(), options.threads, [&](std::size_t i) {
@@ -70,35 +86,27 @@ std::vector<AdderGraph> solve_columns(const std::vector<Column>& columns,
     const McmProblem problem{.constants = odd_constants(columns[i]),
                              .input = {range.lower, range.upper}};
     if (problem.constants.empty()) return;
-    graphs[i] = multiply_by_constants(problem, {.time_limit_s = options.block_time_limit_s});
+    const int depth = max_depth == 0 ? 0 : std::max(max_depth, least_depth(problem.constants));
+    graphs[i] = multiply_by_constants(
+        problem, {.time_limit_s = options.block_time_limit_s, .max_depth = depth});
   });
   return graphs;
 }
 
 std::map<std::int64_t, Term> add_multiples(const Column& column, const AdderGraph& graph,
                                            const std::string& name, ProgramBuilder& program) {
-  std::vector<int> nodes = {column.signal.node};
-  for (const Adder& adder : graph.adders) {
-    DatapathNode node;
-    node.op = Op::add;
-    node.left = adder.left;
-    node.right = adder.right;
-    node.left.node = nodes[static_cast<std::size_t>(adder.left.node)];
-    node.right.node = nodes[static_cast<std::size_t>(adder.right.node)];
-    node.right_shift = adder.right_shift;
-    node.fraction_bits = column.signal.fraction_bits;
-    const std::int64_t ends[] = {adder.value[0] * column.signal.range.lower,
-                                 adder.value[0] * column.signal.range.upper};
-    nodes.push_back(
-        program.add(node, {std::min(ends[0], ends[1]), std::max(ends[0], ends[1])},
-                    fmt::format("{}_times_{}{}", name, adder.value[0] < 0 ? "minus_" : "",
-                                std::abs(adder.value[0]))));
-  }
+  const auto name_of = [&](std::size_t a) {
+    const std::int64_t value = graph.adders[a].value[0];
+    return fmt::format("{}_times_{}{}", name, value < 0 ? "minus_" : "", std::abs(value));
+  };
+  const std::vector<Term> multiples = add_graph(graph,
+                                                {.input_nodes = {column.signal.node},
+                                                 .fraction_bits = column.signal.fraction_bits,
+                                                 .name_of = name_of},
+                                                program);
   std::map<std::int64_t, Term> multiple_of_odd = {{1, {.node = column.signal.node}}};
-  for (const GraphOutput& output : graph.outputs) {
-    multiple_of_odd[output.constant[0]] = {.node = nodes[static_cast<std::size_t>(output.node)],
-                                           .shift = output.shift,
-                                           .negate = output.negate};
+  for (std::size_t k = 0; k < multiples.size(); ++k) {
+    multiple_of_odd[graph.outputs[k].constant[0]] = multiples[k];
   }
   std::map<std::int64_t, Term> term_of_weight;
   for (const std::int64_t weight : column.weights) {
@@ -109,6 +117,13 @@ std::map<std::int64_t, Term> add_multiples(const Column& column, const AdderGrap
     term_of_weight[weight] = term;
   }
   return term_of_weight;
+}
+
+int depth_of_multiple(const AdderGraph& graph, std::int64_t weight) {
+  for (const GraphOutput& output : graph.outputs) {
+    if (output.constant[0] == odd_part(weight)) return depth_of_output(graph, output);
+  }
+  return 0;
 }
 
 }  // namespace napier

@@ -34,6 +34,9 @@ struct Column {
 struct LayerSums {
   std::vector<Column> columns;
   std::vector<std::int64_t> bias;
+
+  // Whether neuron j still sums anything.
+  bool has_weights(std::size_t j) const;
 };
 
 LayerSums layer_sums(const QuantizedLayer& layer, const LayerRanges& ranges,
@@ -42,13 +45,17 @@ LayerSums layer_sums(const QuantizedLayer& layer, const LayerRanges& ranges,
 // The constants that a column needs: the odd parts above 1 of its weights, ascending.
 std::vector<std::int64_t> odd_constants(const Column& column);
 
-// One adder graph per column, for its odd constants; columns without any get an empty graph.
-std::vector<AdderGraph> solve_columns(const std::vector<Column>& columns,
+// One adder graph per column, for its odd constants; columns without any get an empty graph. With
+// max_depth (0: none) no graph is deeper, except where a constant needs more adders in a row.
+std::vector<AdderGraph> solve_columns(const std::vector<Column>& columns, int max_depth,
                                       const BuildOptions& options);
 
 // Adds the column's graph as a block; gives the term of each weight, nothing for weight 0.
 // Its nodes are called "l0_x3_times_7" when `name` is "l0_x3".
 std::map<std::int64_t, Term> add_multiples(const Column& column, const AdderGraph& graph,
                                            const std::string& name, ProgramBuilder& program);
+
+// Adders from the column's input to its product with a weight that is not zero.
+int depth_of_multiple(const AdderGraph& graph, std::int64_t weight);
 
 }  // namespace napier

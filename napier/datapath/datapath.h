@@ -65,8 +65,8 @@ struct DatapathBlock {
   int layer = 0;
   std::vector<int> inputs = {};   // nodes outside the block that it reads
   std::vector<int> outputs = {};  // nodes of the block that others read
-  // kind mcm: outputs[k] = constants[k] · inputs[0], exactly. kind cmvm: Σ_i constants[k·n + i] ·
-  // inputs[i].
+  // Row by row, one row per input: outputs[k] = Σ_i constants[i · outputs.size() + k] · inputs[i],
+  // exactly. Empty for neurons.
   std::vector<std::int64_t> constants = {};
 
   bool operator==(const DatapathBlock&) const = default;

@@ -99,23 +99,23 @@ int looked_up(int index, const NeuronRules& rules, const DatapathTable& table,
 }  // namespace
 
 int add_neuron(std::vector<Term> terms, std::int64_t bias, const NeuronRules& rules,
-               const std::string& name, const DatapathTable* table, ProgramBuilder& program) {
+               const std::string& name, ProgramBuilder& program) {
   const int drop_bits = rules.accumulator_fraction_bits - rules.rounded_fraction_bits;
   const Rounding rounding = simplified_rounding(rules, drop_bits, bias);
   if (bias != 0) terms.push_back(bias_term(bias, rules.accumulator_fraction_bits, program));
   const SumNames names{.prefix = name, .fraction_bits = rules.accumulator_fraction_bits};
-  const Term sum = sum_of(std::move(terms), names, program);
+  const Term sum = sum_of(terms, names, rules.max_depth, program);
   const int node = rounded(sum, drop_bits, rounding, rules, name, program);
   if (rules.activation == Activation::relu) {
     const CodeRange limits{0, std::max<std::int64_t>(0, program.range(node).upper)};
     return limited(Op::relu, node, limits, name + "_relu", program);
   }
-  if (table == nullptr) return node;
-  const CodeRange indices{
-      table->lowest_index,
-      table->lowest_index + static_cast<std::int64_t>(table->entries.size()) - 1};
+  if (rules.table < 0) return node;
+  const DatapathTable& table = program.table(rules.table);
+  const CodeRange indices{table.lowest_index,
+                          table.lowest_index + static_cast<std::int64_t>(table.entries.size()) - 1};
   const int index = limited(Op::clamp, node, indices, name + "_clamped", program);
-  return looked_up(index, rules, *table, name, program);
+  return looked_up(index, rules, table, name, program);
 }
 
 }  // namespace napier

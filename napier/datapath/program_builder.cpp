@@ -33,6 +33,23 @@ void ProgramBuilder::begin_block(std::string name, std::string kind, int layer) 
   datapath_.blocks.push_back({.name = std::move(name), .kind = std::move(kind), .layer = layer});
 }
 
+// Neurons share their nodes across layers.
+std::string ProgramBuilder::key_of_block() const {
+  if (block_ < 0 || datapath_.blocks[static_cast<std::size_t>(block_)].kind == "neurons") return "";
+  return fmt::format("{}: ", block_);
+}
+
+ProgramBuilder::Depth ProgramBuilder::depth_behind_operands(const DatapathNode& node) const {
+  Depth deepest;
+  const auto pass = [&](const Operand& operand) {
+    deepest.in_program = std::max(deepest.in_program, depth(operand.node));
+    deepest.in_layer = std::max(deepest.in_layer, depth_in_layer(operand.node));
+  };
+  if (operand_count(node.op) >= 1) pass(node.left);
+  if (operand_count(node.op) == 2) pass(node.right);
+  return deepest;
+}
+
 int ProgramBuilder::add(DatapathNode node, CodeRange range, std::string name) {
   const FixedFormat format = format_for_codes(range.lower, range.upper, 0);
   order_operands(node);
@@ -44,13 +61,12 @@ int ProgramBuilder::add(DatapathNode node, CodeRange range, std::string name) {
   node.name = std::move(name);
   const int index = static_cast<int>(datapath_.nodes.size());
   if (node.op != Op::input) {
-    const auto [known, is_new] = known_.emplace(key_of(node), index);
+    const auto [known, is_new] = known_.emplace(key_of_block() + key_of(node), index);
     if (!is_new) return known->second;
   }
-  int deepest = 0;
-  if (operand_count(node.op) >= 1) deepest = depth(node.left.node);
-  if (operand_count(node.op) == 2) deepest = std::max(deepest, depth(node.right.node));
-  depths_.push_back(deepest + (node.op == Op::add ? 1 : 0));
+  Depth depth = depth_behind_operands(node);
+  if (node.op == Op::add) ++depth.in_program, ++depth.in_layer;
+  depths_.push_back(depth);
   datapath_.nodes.push_back(std::move(node));
   return index;
 }
@@ -63,6 +79,11 @@ int ProgramBuilder::add_constant(std::int64_t value, int fraction_bits) {
   return add(
       node, {value, value},
       value < 0 ? fmt::format("constant_minus_{}", -value) : fmt::format("constant_{}", value));
+}
+
+int ProgramBuilder::add_table(DatapathTable table) {
+  datapath_.tables.push_back(std::move(table));
+  return static_cast<int>(datapath_.tables.size()) - 1;
 }
 
 }  // namespace napier

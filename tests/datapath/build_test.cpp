@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "napier/base/error.h"
 #include "napier/datapath/cost.h"
 #include "napier/datapath/interpret.h"
 #include "tests/datapath/random_network.h"
@@ -24,9 +27,16 @@ void expect_same_codes(const QuantizedNetwork& network, const Datapath& datapath
   }
 }
 
-Datapath build(const QuantizedNetwork& network) {
+BuildOptions quick_options(Multiplication multiplication = Multiplication::cheapest) {
+  return {.multiplication = multiplication,
+          .block_time_limit_s = 0.01,
+          .matrix_effort = 0.001,
+          .threads = 1};
+}
+
+Datapath build(const QuantizedNetwork& network, const BuildOptions& options = quick_options()) {
   BuildStatistics statistics;
-  return build_datapath(network, {.block_time_limit_s = 0.01, .threads = 1}, statistics, nullptr);
+  return build_datapath(network, options, statistics, nullptr);
 }
 
 Box box_of(std::size_t inputs) {
@@ -50,7 +60,8 @@ TEST(build_datapath, computes_what_evaluate_codes_does_in_every_rounding_and_act
           plan.input_fraction_bits = {4, 2, static_cast<int>(seed) - 1};
           plan.layers[1].signal_fraction_bits = 2 + static_cast<int>(seed) * 3;
           const QuantizedNetwork network = quantize(real, plan);
-          expect_same_codes(network, build(network), 200);
+          expect_same_codes(network, build(network, quick_options(Multiplication::mcm)), 200);
+          expect_same_codes(network, build(network, quick_options(Multiplication::cmvm)), 200);
         }
       }
     }
@@ -104,15 +115,122 @@ TEST(build_datapath, identical_neurons_are_built_once) {
   EXPECT_EQ(cost_of(build(twice)).adders, cost_of(build(once)).adders);
 }
 
+QuantizedNetwork hidden_layers(std::uint64_t seed, std::vector<std::size_t> sizes) {
+  const std::size_t inputs = sizes.front();
+  const Network real = random_network(seed, std::move(sizes), Activation::relu, Activation::linear);
+  return quantize(real, uniform_plan(real, box_of(inputs), 6, 6, 6));
+}
+
 TEST(build_datapath, the_number_of_threads_changes_nothing) {
-  const Network real = random_network(3, {4, 8, 8, 2}, Activation::relu, Activation::linear);
-  const QuantizedNetwork network = quantize(real, uniform_plan(real, box_of(4), 6, 6, 6));
+  const QuantizedNetwork network = hidden_layers(3, {4, 8, 8, 2});
+  for (const char* metric : {"adders", "one-bit-adders"}) {
+    BuildStatistics statistics;
+    BuildOptions options{
+        .metric = metric, .block_time_limit_s = 10, .matrix_effort = 0.02, .threads = 1};
+    const Datapath on_one = build_datapath(network, options, statistics, nullptr);
+    options.threads = 4;
+    EXPECT_EQ(build_datapath(network, options, statistics, nullptr), on_one);
+  }
+}
+
+TEST(build_datapath, small_columns_are_proved_minimal) {
   BuildStatistics statistics;
-  const BuildOptions one{.block_time_limit_s = 10, .threads = 1};
-  const BuildOptions four{.block_time_limit_s = 10, .threads = 4};
-  EXPECT_EQ(build_datapath(network, one, statistics, nullptr),
-            build_datapath(network, four, statistics, nullptr));
+  BuildOptions options = quick_options(Multiplication::mcm);
+  options.block_time_limit_s = 10;
+  build_datapath(hidden_layers(3, {4, 8, 8, 2}), options, statistics, nullptr);
+  EXPECT_GT(statistics.blocks, 0);
   EXPECT_EQ(statistics.blocks, statistics.blocks_proved_minimal);
+}
+
+std::int64_t metric_of(const DatapathCost& cost, const std::string& metric) {
+  return metric == "adders" ? cost.adders : cost.one_bit_adders;
+}
+
+TEST(build_datapath, each_layer_is_the_cheaper_one_of_both_ways_in_the_metric) {
+  for (const std::string metric : {"adders", "one-bit-adders"}) {
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      BuildOptions options = quick_options();
+      options.metric = metric;
+      BuildStatistics statistics;
+      const Datapath datapath =
+          build_datapath(hidden_layers(seed, {3, 6, 5, 2}), options, statistics, nullptr);
+      const std::vector<DatapathCost> costs = cost_per_layer(datapath);
+      ASSERT_EQ(statistics.layers.size(), costs.size());
+      for (std::size_t l = 0; l < costs.size(); ++l) {
+        const LayerMultiplication& layer = statistics.layers[l];
+        ASSERT_TRUE(layer.mcm && layer.cmvm);
+        EXPECT_LE(metric_of(costs[l], metric), metric_of(*layer.mcm, metric));
+        EXPECT_LE(metric_of(costs[l], metric), metric_of(*layer.cmvm, metric));
+        const bool has_matrix =
+            std::any_of(datapath.blocks.begin(), datapath.blocks.end(), [&](const auto& block) {
+              return block.kind == "cmvm" && block.layer == static_cast<int>(l);
+            });
+        EXPECT_EQ(has_matrix, layer.taken == "cmvm") << "seed " << seed << ", layer " << l;
+      }
+    }
+  }
+}
+
+TEST(build_datapath, a_matrix_that_shares_sums_is_taken_as_a_whole) {
+  // a + b + c and b + c: neuron by neuron (a + b) + c, so that b + c is made once more.
+  const QuantizedNetwork network = one_layer({1, 1, 1, 0, 1, 1}, {0, 0}, 3);
+  const Datapath datapath = build(network);
+  EXPECT_EQ(cost_of(datapath).adders, 2);
+  EXPECT_EQ(cost_of(build(network, quick_options(Multiplication::mcm))).adders, 3);
+  ASSERT_FALSE(datapath.blocks.empty());
+  EXPECT_EQ(datapath.blocks[0].kind, "cmvm");
+  expect_same_codes(network, datapath, 300);
+}
+
+// Adders in a row up to and including each neuron's sum: of a linear layer that rounds nothing
+// that is all there is.
+TEST(build_datapath, no_sum_is_deeper_than_the_limit) {
+  const QuantizedNetwork network =
+      one_layer({7, 11, 45, -3, 23, 5, 99, 1, 13, -77, 6, 27}, {5, 0, -9}, 4);
+  for (const Multiplication way : {Multiplication::mcm, Multiplication::cmvm}) {
+    for (const int limit : {4, 5, 6, 7}) {
+      BuildOptions options = quick_options(way);
+      options.max_layer_depth = limit;
+      BuildStatistics statistics;
+      Datapath datapath;
+      try {
+        datapath = build_datapath(network, options, statistics, nullptr);
+      } catch (const Error& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("adders in a row")) << "limit " << limit;
+        EXPECT_LE(limit, 4);
+        continue;
+      }
+      EXPECT_LE(cost_of(datapath).depth, limit);
+      expect_same_codes(network, datapath, 300);
+    }
+  }
+}
+
+TEST(build_datapath, a_limit_that_no_way_keeps_is_refused_with_the_layer) {
+  BuildOptions options = quick_options();
+  options.max_layer_depth = 2;
+  try {
+    build(one_layer({7, 11, 45, -3, 23}, {5}, 5), options);
+    FAIL() << "five inputs cannot be summed by two adders in a row";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("layer 0"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("more than 2 adders"));
+  }
+}
+
+TEST(build_datapath, a_layer_reads_nothing_that_an_earlier_layer_multiplied) {
+  // Layer 0 leaves x and 3x; layer 1 multiplies x by 3 and 11 again, in blocks of its own.
+  DenseLayer first{.inputs = 1, .outputs = 2, .weights = {1, 3}, .bias = {0, 0}};
+  first.activation = Activation::relu;
+  const DenseLayer second{.inputs = 2, .outputs = 2, .weights = {3, 0, 11, 1}, .bias = {0, 0}};
+  Network real;
+  real.name = "again";
+  real.layers = {first, second};
+  const Box box{.lower = {0}, .upper = {255}};
+  const QuantizedNetwork network = quantize(real, uniform_plan(real, box, 0, 0, 0));
+  for (const Multiplication way : {Multiplication::mcm, Multiplication::cmvm}) {
+    expect_same_codes(network, build(network, quick_options(way)), 256);
+  }
 }
 
 }  // namespace

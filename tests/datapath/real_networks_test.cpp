@@ -20,7 +20,8 @@ TEST_P(RealNetwork, program_computes_what_evaluate_codes_does) {
   const Box box{.lower = std::vector<double>(inputs, -1), .upper = std::vector<double>(inputs, 1)};
   const QuantizedNetwork network = quantize(real, uniform_plan(real, box, 8, 8, 8));
   BuildStatistics statistics;
-  const Datapath datapath = build_datapath(network, {.threads = 1}, statistics, nullptr);
+  const BuildOptions options{.matrix_effort = 1e-4, .threads = 1};
+  const Datapath datapath = build_datapath(network, options, statistics, nullptr);
   constexpr std::size_t kCount = 500;
   const auto codes = random_codes(network, kCount, 1);
   const auto got = interpret(datapath, codes, kCount);

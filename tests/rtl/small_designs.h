@@ -34,7 +34,8 @@ inline Datapath small_network(Rounding rounding) {
   plan.rounding = rounding;
   plan.table_input_bits = 6;
   BuildStatistics statistics;
-  return build_datapath(quantize(real, plan), {.threads = 1}, statistics, nullptr);
+  return build_datapath(quantize(real, plan), {.matrix_effort = 0.001, .threads = 1}, statistics,
+                        nullptr);
 }
 
 }  // namespace napier
