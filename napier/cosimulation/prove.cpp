@@ -7,6 +7,10 @@
 // if and only if there is no counterexample. What is left goes to Yosys's SAT solver, which closes
 // the proof or finds the x. Source: Bryant, "Graph-based algorithms for Boolean function
 // manipulation", 1986, for the diagrams; docs/cosimulation.md for the measurements.
+//
+// A block of kind cmvm has too many inputs for diagrams. It is proved adder by adder instead: see
+// matrix_claim.h. Yosys finds that the claim's adders and the file's are the same cells with the
+// same inputs (opt_merge), and what is left goes to its SAT solver.
 
 #include <fmt/format.h>
 
@@ -17,6 +21,7 @@
 #include "napier/base/file.h"
 #include "napier/base/parallel.h"
 #include "napier/cosimulation/claim.h"
+#include "napier/cosimulation/matrix_claim.h"
 #include "napier/cosimulation/prove.h"
 #include "napier/cosimulation/yosys.h"
 
@@ -39,14 +44,45 @@ module register_as_wire (CLK, D, Q);
 endmodule
 )";
 
-std::string script_for(const fs::path& rtl, const ConstantBlock& block, double time_limit_s) {
-  return fmt::format(
-      "read_verilog -sv {0}/{1}.sv {1}_claim.sv; hierarchy -check -top napier_claim; proc; "
-      "flatten; opt_expr; opt_clean; techmap -map registers_as_wires.v; alumacc; maccmap -unmap; "
-      "techmap; opt_clean; "
-      "abc -lut 4 -script +strash;collapse,-r,-o;strash;if; opt_clean; "
-      "sat -timeout {2} -show x -show wrong -prove wrong 0 napier_claim",
-      rtl.string(), block.module, static_cast<int>(time_limit_s) + 1);
+// What is asked about one module: a claim that reads it, the script that decides the claim's
+// output `wrong`, and, where there are several claims, what bit k of `wrong` is about.
+struct Question {
+  std::string module;
+  std::string claim;
+  std::string script;
+  std::string wrong;
+  std::vector<std::string> subjects;
+};
+
+Question ask(const fs::path& rtl, const ConstantBlock& block, const ProofOptions& options) {
+  return {.module = block.module,
+          .claim = write_claim(block),
+          .script = fmt::format(
+              "read_verilog -sv {0}/{1}.sv {1}_claim.sv; hierarchy -check -top napier_claim; proc; "
+              "flatten; opt_expr; opt_clean; techmap -map registers_as_wires.v; alumacc; "
+              "maccmap -unmap; techmap; opt_clean; "
+              "abc -lut 4 -script +strash;collapse,-r,-o;strash;if; opt_clean; "
+              "sat -timeout {2} -show x -show wrong -prove wrong 0 napier_claim",
+              rtl.string(), block.module, static_cast<int>(options.block_time_limit_s) + 1),
+          .wrong = "wrong",
+          .subjects = {}};
+}
+
+Question ask(const fs::path& rtl, const Datapath& datapath, const MatrixBlock& block,
+             const ProofOptions& options) {
+  MatrixClaim claim = write_matrix_claim(datapath, block);
+  std::string wires;
+  for (const std::string& node : claim.nodes) wires += fmt::format(" {}/w:{}", block.module, node);
+  return {.module = block.module,
+          .claim = std::move(claim.text),
+          .script = fmt::format(
+              "read_verilog -sv {0}/{1}.sv; proc; expose{2}; read_verilog -sv {1}_claim.sv; "
+              "hierarchy -check -top napier_claim; proc; flatten; opt_expr; opt_clean; "
+              "techmap -map registers_as_wires.v; opt_expr; opt_merge; opt_expr; opt_clean; "
+              "sat -timeout {3} -show-inputs -show wrong__nodes -prove wrong__nodes 0 napier_claim",
+              rtl.string(), block.module, wires, static_cast<int>(options.block_time_limit_s) + 1),
+          .wrong = "wrong__nodes",
+          .subjects = std::move(claim.nodes)};
 }
 
 // The table that Yosys prints for a model, from its first line to the last.
@@ -63,25 +99,53 @@ std::string last_line(const std::string& text) {
   return text.substr(text.rfind('\n', end) + 1, end - text.rfind('\n', end));
 }
 
-BlockProof prove(const fs::path& rtl, const fs::path& work, const ConstantBlock& block,
+// The first subject whose bit of `wrong` is set in the model: the row of `wrong` ends in its bits.
+std::string first_subject(const Question& question, const std::string& model) {
+  const std::size_t row = model.find("\\" + question.wrong + " ");
+  if (row == std::string::npos) return "";
+  const std::string line = last_line(model.substr(row, model.find('\n', row) - row));
+  const std::size_t lowest_one = line.rfind('1');
+  if (lowest_one == std::string::npos) return "";
+  const std::size_t index = line.find_last_not_of(" \r") - lowest_one;
+  if (index >= question.subjects.size()) return "";
+  return fmt::format("{} is not the sum that it should be.\n", question.subjects[index]);
+}
+
+BlockProof prove(const fs::path& rtl, const fs::path& work, const Question& question,
                  const ProofOptions& options) {
-  write_file(work / (block.module + "_claim.sv"), write_claim(block));
-  BlockProof proof{.block = block.module};
-  const ProcessResult run = run_yosys(script_for(rtl, block, options.block_time_limit_s), work,
-                                      2 * options.block_time_limit_s);
+  write_file(work / (question.module + "_claim.sv"), question.claim);
+  const std::string script = question.module + "_proof.ys";
+  write_file(work / script, question.script + "\n");
+  BlockProof proof{.block = question.module};
+  const ProcessResult run = run_yosys("script " + script, work, 2 * options.block_time_limit_s);
   const auto log_says = [&](const char* words) {
     return run.output.find(words) != std::string::npos;
   };
   if (run.timed_out || log_says("Interrupted SAT solver: TIMEOUT!")) return proof;
   if (run.exit_code != 0) {
     throw Error({.what = "Yosys cannot read the block",
-                 .where = (rtl / (block.module + ".sv")).string(),
+                 .where = (rtl / (question.module + ".sv")).string(),
                  .got = last_line(run.complaints + run.output)});
   }
   proof.proved = log_says("SAT proof finished - no model found: SUCCESS!");
   proof.refuted = log_says("SAT proof finished - model found: FAIL!");
-  if (proof.refuted) proof.counterexample = model_of(run.output);
+  if (proof.refuted) {
+    const std::string model = model_of(run.output);
+    proof.counterexample = first_subject(question, model) + model;
+  }
   return proof;
+}
+
+std::vector<Question> questions_about(const HardwareDesign& design, const Datapath& datapath,
+                                      const fs::path& rtl, const ProofOptions& options) {
+  std::vector<Question> questions;
+  for (const ConstantBlock& block : constant_blocks(datapath, design.options)) {
+    questions.push_back(ask(rtl, block, options));
+  }
+  for (const MatrixBlock& block : matrix_blocks(datapath, design.options)) {
+    questions.push_back(ask(rtl, datapath, block, options));
+  }
+  return questions;
 }
 
 }  // namespace
@@ -91,21 +155,21 @@ ProofResult prove_blocks(const fs::path& folder, const ProofOptions& options,
   const auto started = Clock::now();
   Datapath datapath;
   const HardwareDesign design = read_design(folder, datapath);
-  const std::vector<ConstantBlock> blocks = constant_blocks(datapath, design.options);
   ProofResult result{.datapath_hash = design.datapath_hash, .prover = yosys_version()};
-  result.blocks.resize(blocks.size());
   const fs::path rtl = fs::absolute(folder) / "rtl";
+  const std::vector<Question> questions = questions_about(design, datapath, rtl, options);
+  result.blocks.resize(questions.size());
   const fs::path work = fs::absolute(folder) / "build" / "proofs";
   write_file(work / "registers_as_wires.v", kRegistersAsWires);
   std::mutex mutex;
   std::size_t done = 0;
-  parallel_for(blocks.size(), options.threads, [&](std::size_t i) {
-    result.blocks[i] = prove(rtl, work, blocks[i], options);
+  parallel_for(questions.size(), options.threads, [&](std::size_t i) {
+    result.blocks[i] = prove(rtl, work, questions[i], options);
     const std::lock_guard lock(mutex);
     ++done;
     if (progress) {
       progress({.stage = "proving blocks",
-                .done = static_cast<double>(done) / static_cast<double>(blocks.size())});
+                .done = static_cast<double>(done) / static_cast<double>(questions.size())});
     }
   });
   result.seconds = std::chrono::duration<double>(Clock::now() - started).count();

@@ -14,8 +14,9 @@ struct ProofOptions {
   bool operator==(const ProofOptions&) const = default;
 };
 
-// Asks Yosys whether each output of each constant-multiplication module equals constant · x for
-// every x of the block's input range.
+// Asks Yosys whether each multiplication module computes its constants times its inputs, for all
+// inputs inside their ranges: of an mcm block each output at once, of a cmvm block each adder,
+// which exact algebra puts together. Source: docs/cosimulation.md.
 ProofResult prove_blocks(const std::filesystem::path& folder, const ProofOptions& options,
                          const ProgressSink& progress);
 

@@ -38,4 +38,17 @@ struct ConstantBlock {
 // All blocks of kind mcm, in their order. design.json lists the same.
 std::vector<ConstantBlock> constant_blocks(const Datapath& datapath, const RtlOptions& options);
 
+// What a proof needs to know of the module of one block of kind cmvm. Its ports are called as the
+// nodes that they carry; modules with registers have clk and enable besides.
+struct MatrixBlock {
+  std::string module;  // the file is module + ".sv"
+  int block = 0;       // index into the datapath's blocks
+  bool has_clock = false;
+
+  bool operator==(const MatrixBlock&) const = default;
+};
+
+// All blocks of kind cmvm, in their order.
+std::vector<MatrixBlock> matrix_blocks(const Datapath& datapath, const RtlOptions& options);
+
 }  // namespace napier

@@ -33,6 +33,20 @@ class DesignFiles {
   std::set<std::string> names_;
 };
 
+// Blocks in which some node waits for its operands.
+std::vector<bool> blocks_with_registers(const Datapath& datapath, const Schedule& schedule) {
+  const auto stage = [&](int node) { return schedule.stages[static_cast<std::size_t>(node)]; };
+  std::vector<bool> has_registers(datapath.blocks.size(), false);
+  for (const DatapathNode& node : datapath.nodes) {
+    if (node.block < 0) continue;
+    const int own_stage = schedule.stages[static_cast<std::size_t>(&node - datapath.nodes.data())];
+    const bool waits = stage(node.left.node) < own_stage ||
+                       (operand_count(node.op) == 2 && stage(node.right.node) < own_stage);
+    if (waits) has_registers[static_cast<std::size_t>(node.block)] = true;
+  }
+  return has_registers;
+}
+
 }  // namespace
 
 HardwareDesign generate_rtl(const Datapath& datapath, const RtlOptions& options) {
@@ -67,14 +81,7 @@ HardwareDesign generate_rtl(const Datapath& datapath, const RtlOptions& options)
 std::vector<ConstantBlock> constant_blocks(const Datapath& datapath, const RtlOptions& options) {
   const Schedule schedule = schedule_of(datapath, options);
   const auto stage = [&](int node) { return schedule.stages[static_cast<std::size_t>(node)]; };
-  std::vector<bool> has_registers(datapath.blocks.size(), false);
-  for (const DatapathNode& node : datapath.nodes) {
-    if (node.block < 0) continue;
-    const int own_stage = schedule.stages[static_cast<std::size_t>(&node - datapath.nodes.data())];
-    const bool waits = stage(node.left.node) < own_stage ||
-                       (operand_count(node.op) == 2 && stage(node.right.node) < own_stage);
-    if (waits) has_registers[static_cast<std::size_t>(node.block)] = true;
-  }
+  const std::vector<bool> has_registers = blocks_with_registers(datapath, schedule);
   std::vector<ConstantBlock> blocks;
   for (std::size_t b = 0; b < datapath.blocks.size(); ++b) {
     const DatapathBlock& block = datapath.blocks[b];
@@ -98,6 +105,19 @@ std::vector<ConstantBlock> constant_blocks(const Datapath& datapath, const RtlOp
            .latency_cycles = stage(block.outputs[k]) - stage(x)});
     }
     blocks.push_back(std::move(result));
+  }
+  return blocks;
+}
+
+std::vector<MatrixBlock> matrix_blocks(const Datapath& datapath, const RtlOptions& options) {
+  const std::vector<bool> has_registers =
+      blocks_with_registers(datapath, schedule_of(datapath, options));
+  std::vector<MatrixBlock> blocks;
+  for (std::size_t b = 0; b < datapath.blocks.size(); ++b) {
+    if (datapath.blocks[b].kind != "cmvm") continue;
+    blocks.push_back({.module = datapath.blocks[b].name,
+                      .block = static_cast<int>(b),
+                      .has_clock = has_registers[b]});
   }
   return blocks;
 }
