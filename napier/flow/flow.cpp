@@ -78,10 +78,12 @@ void make_hardware(Run& run) {
   ReportInput& made = run.result.made;
   const FlowFile::Hardware& wanted = run.flow.hardware;
   run.clock.begin("build the datapath");
-  made.datapath = build_datapath(
-      made.quantized,
-      {.block_time_limit_s = wanted.block_time_limit_s, .threads = run.options.threads},
-      run.result.build, run.clock.inside());
+  BuildOptions build = wanted.build;
+  build.seed = run.flow.verification.seed;
+  build.threads = run.options.threads;
+  BuildStatistics& statistics = run.result.build;
+  made.datapath = build_datapath(made.quantized, build, statistics, run.clock.inside());
+  made.multiplications = statistics.layers;
   run.clock.begin("generate SystemVerilog");
   made.design = generate_rtl(made.datapath, {.adders_per_stage = wanted.adders_per_stage});
   write_design(made.design, made.datapath, run.options.out);

@@ -1,7 +1,9 @@
 #include "napier/flow/flow_file.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -13,6 +15,7 @@ namespace napier {
 namespace {
 
 constexpr std::int64_t kMostVectors = 1'000'000'000;
+constexpr double kMostEffort = 10'000;
 
 std::int64_t integer_or(const JsonView& view, const std::string& key, std::int64_t otherwise,
                         std::int64_t lowest, std::int64_t largest) {
@@ -57,11 +60,47 @@ FlowFile::Formats formats_from(const JsonView& view) {
   return formats;
 }
 
+// The word of a key that may be one of a few.
+std::string word_or(const JsonView& view, const std::string& key, std::string otherwise,
+                    const std::vector<std::string>& words) {
+  if (!view.has(key)) return otherwise;
+  const std::string word = view.at(key).string();
+  if (std::find(words.begin(), words.end(), word) == words.end()) {
+    view.at(key).complain("this word is not known here", fmt::format("\"{}\"", word),
+                          fmt::format("{}", fmt::join(words, ", ")));
+  }
+  return word;
+}
+
+Multiplication multiplication_from(const JsonView& view) {
+  const std::string word = word_or(view, "multiplication", "cheapest", {"cheapest", "mcm", "cmvm"});
+  if (word == "mcm") return Multiplication::mcm;
+  return word == "cmvm" ? Multiplication::cmvm : Multiplication::cheapest;
+}
+
+double effort_or(const JsonView& view, const std::string& key, double otherwise) {
+  if (!view.has(key)) return otherwise;
+  const double value = view.at(key).number();
+  if (value < 0 || value > kMostEffort) {
+    view.at(key).complain("this effort is out of range", fmt::format("{}", value),
+                          fmt::format("a number from 0 to {}", kMostEffort));
+  }
+  return value;
+}
+
 FlowFile::Hardware hardware_from(const JsonView& view) {
-  view.allow_only({"adders_per_stage", "block_time_limit_s"});
+  view.allow_only({"adders_per_stage", "metric", "multiplication", "max_layer_depth",
+                   "block_time_limit_s", "matrix_effort", "matrix_time_limit_s"});
   FlowFile::Hardware hardware;
   hardware.adders_per_stage = static_cast<int>(integer_or(view, "adders_per_stage", 0, 0, 1000));
-  hardware.block_time_limit_s = seconds_or(view, "block_time_limit_s", hardware.block_time_limit_s);
+  BuildOptions& build = hardware.build;
+  build.metric = word_or(view, "metric", build.metric, {"adders", "one-bit-adders"});
+  build.multiplication = multiplication_from(view);
+  build.max_layer_depth =
+      static_cast<int>(integer_or(view, "max_layer_depth", 0, 0, kDeepestLayer));
+  build.block_time_limit_s = seconds_or(view, "block_time_limit_s", build.block_time_limit_s);
+  build.matrix_effort = effort_or(view, "matrix_effort", build.matrix_effort);
+  build.matrix_time_limit_s = seconds_or(view, "matrix_time_limit_s", build.matrix_time_limit_s);
   return hardware;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "napier/base/json.h"
+#include "napier/datapath/build.h"
 #include "napier/network/format_plan.h"
 #include "napier/network/network.h"
 
@@ -28,8 +29,8 @@ struct FlowFile {
   } formats;
 
   struct Hardware {
-    int adders_per_stage = 0;          // 0: combinational
-    double block_time_limit_s = 0.02;  // of the exact search for one constant-multiplication block
+    int adders_per_stage = 0;  // 0: combinational
+    BuildOptions build = {};   // seed and threads are those of the run
   } hardware;
 
   struct Verification {

@@ -41,6 +41,12 @@ Json formats_summary(const QuantizedNetwork& quantized) {
           {"layers", layers}};
 }
 
+Json multiplications_summary(const std::vector<LayerMultiplication>& layers) {
+  Json list = Json::array();
+  for (const LayerMultiplication& layer : layers) list.push_back(to_json(layer));
+  return list;
+}
+
 double largest_of(const std::vector<double>& values) {
   return *std::max_element(values.begin(), values.end());
 }
@@ -116,6 +122,7 @@ Json summary(const FlowResult& result) {
                {"one_bit_adders", cost.one_bit_adders},
                {"adder_depth", cost.depth},
                {"blocks_proved_minimal", result.build.blocks_proved_minimal},
+               {"layers", multiplications_summary(result.build.layers)},
                {"latency_cycles", made.design.latency_cycles},
                {"register_bits", made.design.register_bits},
                {"cosimulation", to_json(*made.cosimulation)},

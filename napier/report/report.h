@@ -9,6 +9,7 @@
 #include "napier/closed_loop/simulation_result.h"
 #include "napier/cosimulation/cosimulation_result.h"
 #include "napier/datapath/datapath.h"
+#include "napier/datapath/layer_multiplication.h"
 #include "napier/network/network.h"
 #include "napier/network/quantized_network.h"
 #include "napier/rtl/hardware_design.h"
@@ -33,11 +34,12 @@ struct ReportInput {
   std::optional<ProofResult> proofs;
   std::optional<SynthesisCost> synthesis;
   std::optional<SimulationResult> closed_loop;
-  std::vector<std::string> input_names;   // of the network; empty: x0, x1, …
-  std::vector<std::string> output_names;  // likewise: y0, y1, …
-  std::vector<ReportStage> stages;        // in the order in which they ran
-  std::string command_line;               // makes the same report again
-  std::string program;                    // "napier 0.1.0"
+  std::vector<LayerMultiplication> multiplications;  // one per layer; empty: not recorded
+  std::vector<std::string> input_names;              // of the network; empty: x0, x1, …
+  std::vector<std::string> output_names;             // likewise: y0, y1, …
+  std::vector<ReportStage> stages;                   // in the order in which they ran
+  std::string command_line;                          // makes the same report again
+  std::string program;                               // "napier 0.1.0"
 };
 
 // One self-contained HTML page: it loads nothing, needs no JavaScript, follows the reader's light
