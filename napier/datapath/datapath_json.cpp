@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "napier/datapath/datapath.h"
+#include "napier/network/format_plan.h"
 
 namespace napier {
 namespace {
@@ -99,7 +100,7 @@ void read_operation(const JsonView& view, DatapathNode& node) {
   if (view.has("right_shift")) {
     node.right_shift = small_integer(view.at("right_shift"), 0, kLargestShift);
   }
-  if (node.op == Op::round) node.rounding = parse_rounding(view.at("rounding").string());
+  if (node.op == Op::round) node.rounding = rounding_from_json(view.at("rounding"));
   if (node.op == Op::constant) node.value = view.at("value").integer(-kLargestCode, kLargestCode);
   if (node.op == Op::table) node.table = small_integer(view.at("table"), 0, kLargestIndex);
 }
