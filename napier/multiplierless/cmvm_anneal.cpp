@@ -62,9 +62,9 @@ void reencode_digits(SumNetwork& network, RandomStream& random) {
 }
 
 // The pattern that a two-term sum is made of; 0 for longer sums.
-std::uint64_t pattern_of(const SumNetwork& network, int node) {
+std::uint64_t pattern_of_node(const SumNetwork& network, int node) {
   const auto& terms = network.terms(node);
-  return terms.size() == 2 ? network.key_of(terms[0], terms[1]) : 0;
+  return terms.size() == 2 ? key_of(terms[0], terms[1]) : 0;
 }
 
 // Takes apart something small. Returns the pattern that would only put it back, or 0.
@@ -80,7 +80,7 @@ std::uint64_t ruin(SumNetwork& network, RandomStream& random) {
     return 0;
   }
   const int node = random_node(network, random);
-  const std::uint64_t pattern = pattern_of(network, node);
+  const std::uint64_t pattern = pattern_of_node(network, node);
   if (choice < kChanceOfNodeRuin) {
     network.inline_node(node);
   } else {

@@ -8,24 +8,6 @@
 namespace napier {
 namespace {
 
-// A key holds, from the top: first (24 bits), second (24 bits), shift + bias (14 bits), whether the
-// sign is positive (1 bit), and a one, so that no key is 0.
-constexpr int kShiftBias = 1 << 13;
-
-std::uint64_t pack(const Pattern& pattern) {
-  return static_cast<std::uint64_t>(pattern.first) << 40 |
-         static_cast<std::uint64_t>(pattern.second) << 16 |
-         static_cast<std::uint64_t>(pattern.shift + kShiftBias) << 2 |
-         static_cast<std::uint64_t>(pattern.sign > 0) << 1 | 1;
-}
-
-Pattern unpack(std::uint64_t key) {
-  return {.first = static_cast<int>(key >> 40),
-          .second = static_cast<int>(key >> 16 & 0xFFFFFF),
-          .shift = static_cast<int>(key >> 2 & 0x3FFF) - kShiftBias,
-          .sign = (key >> 1 & 1) != 0 ? 1 : -1};
-}
-
 bool is_three_times(const Pattern& pattern) {
   return pattern.first == pattern.second && pattern.shift == 1 && pattern.sign > 0;
 }
@@ -41,22 +23,9 @@ int sign_as(const Pattern& pattern, const SumTerm& first, const SumTerm& second)
 
 }  // namespace
 
-std::uint64_t SumNetwork::key_of(const SumTerm& a, const SumTerm& b) {
-  const bool is_ordered = a.vertex < b.vertex || (a.vertex == b.vertex && a.shift < b.shift);
-  const SumTerm& first = is_ordered ? a : b;
-  const SumTerm& second = is_ordered ? b : a;
-  Pattern pattern{first.vertex, second.vertex, second.shift - first.shift,
-                  first.sign * second.sign};
-  if (pattern.first == pattern.second && pattern.shift == 2 && pattern.sign < 0) {
-    pattern.shift = 1;
-    pattern.sign = 1;
-  }
-  return pack(pattern);
-}
-
 void SumNetwork::extract(std::uint64_t key) {
   if (std::find(failed_.begin(), failed_.end(), key) != failed_.end()) return patterns_.hide(key);
-  const Pattern pattern = unpack(key);
+  const Pattern pattern = pattern_of(key);
   find_occurrences(pattern);
   if (max_depth_ > 0) {
     std::erase_if(occurrences_, [&](const Occurrence& found) { return !is_allowed(found); });

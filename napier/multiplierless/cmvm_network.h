@@ -7,27 +7,11 @@
 
 #include "napier/multiplierless/adder_graph.h"
 #include "napier/multiplierless/cmvm_bracket.h"
+#include "napier/multiplierless/cmvm_pattern.h"
 #include "napier/multiplierless/cmvm_pattern_table.h"
 #include "napier/multiplierless/signed_digit.h"
 
 namespace napier {
-
-// sign · vertex · 2^shift, in a sum.
-struct SumTerm {
-  int vertex = 0;
-  std::int16_t shift = 0;
-  std::int16_t sign = 1;  // +1 or -1
-
-  bool operator==(const SumTerm&) const = default;
-};
-
-// Two terms up to a common shift and sign: first + sign · second · 2^shift. As 64 bits, its key.
-struct Pattern {
-  int first = 0;
-  int second = 0;  // ≥ first; when equal, shift > 0
-  int shift = 0;
-  int sign = 1;
-};
 
 // A network of sums. Vertices are the inputs (0 …), the outputs, and shared sums (nodes). Each
 // output and each node is a sum of any number of terms and costs one adder less than it has terms:
@@ -52,9 +36,6 @@ class SumNetwork {
   const std::vector<int>& uses(int vertex) const { return uses_[vertex]; }  // once per term
   int adders() const { return adders_; }
   PatternTable& patterns() { return patterns_; }
-
-  // The key of the pattern of two terms of one sum. x + 2x and 4x − x, both 3x, have the same.
-  static std::uint64_t key_of(const SumTerm& a, const SumTerm& b);
 
   // Σ sign · 2^shift over the terms of `row` that are `vertex`.
   std::int64_t coefficient(int row, int vertex) const;

@@ -44,6 +44,7 @@ TEST(CmvmPatternTable, a_hidden_pattern_is_not_found_until_its_count_changes) {
   PatternTable table;
   for (int i = 0; i < 3; ++i) table.add(5);
   for (int i = 0; i < 2; ++i) table.add(9);
+  EXPECT_EQ(table.highest_count(), 3u);
   table.hide(5);
   EXPECT_EQ(table.highest_count(), 2u);
   EXPECT_EQ(table.pick_highest(0), 9u);
