@@ -24,6 +24,26 @@ std::vector<LayerSignal> add_inputs(const QuantizedNetwork& network, ProgramBuil
   return signals;
 }
 
+// Per layer and neuron, whether an output of the network depends on it: some neuron of the next
+// layer that is read, and that leaves more than one code, has a weight for it.
+std::vector<std::vector<bool>> read_neurons(const QuantizedNetwork& network,
+                                            const std::vector<LayerRanges>& ranges) {
+  std::vector<std::vector<bool>> is_read(network.layers.size());
+  is_read.back().assign(network.layers.back().outputs, true);
+  for (std::size_t l = network.layers.size() - 1; l > 0; --l) {
+    const QuantizedLayer& reader = network.layers[l];
+    is_read[l - 1].assign(reader.inputs, false);
+    for (std::size_t k = 0; k < reader.outputs; ++k) {
+      const CodeRange range = ranges[l].outputs[k];
+      if (!is_read[l][k] || range.lower == range.upper) continue;
+      for (std::size_t i = 0; i < reader.inputs; ++i) {
+        if (reader.weights[k * reader.inputs + i] != 0) is_read[l - 1][i] = true;
+      }
+    }
+  }
+  return is_read;
+}
+
 // The finished program with its output ports.
 Datapath with_outputs(const std::vector<LayerSignal>& signals, ProgramBuilder program) {
   std::vector<DatapathOutput> outputs;
@@ -56,13 +76,14 @@ Datapath build_datapath(const QuantizedNetwork& network, const BuildOptions& opt
   ProgramBuilder program(
       {.name = legal_name(network.name), .quantized_network_hash = hash_of(network)});
   const std::vector<LayerRanges> ranges = code_ranges(network);
+  const std::vector<std::vector<bool>> is_read = read_neurons(network, ranges);
   std::vector<LayerSignal> signals = add_inputs(network, program);
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     if (progress) {
       progress({.stage = "adder graphs",
                 .done = static_cast<double>(l) / static_cast<double>(network.layers.size())});
     }
-    const LayerTask task{network.layers[l], ranges[l], static_cast<int>(l), signals};
+    const LayerTask task{network.layers[l], ranges[l], static_cast<int>(l), signals, is_read[l]};
     LayerDraft draft = cheapest_draft(task, program, options, statistics.layers.emplace_back());
     statistics.blocks += draft.blocks;
     statistics.blocks_proved_minimal += draft.blocks_proved_minimal;

@@ -52,14 +52,15 @@ void add_weight(LayerSums& sums, std::map<int, std::size_t>& column_of_node,
 
 }  // namespace
 
-LayerSums layer_sums(const QuantizedLayer& layer, const LayerRanges& ranges,
-                     const std::vector<LayerSignal>& signals) {
+LayerSums layer_sums(const LayerTask& task) {
+  const QuantizedLayer& layer = task.layer;
   LayerSums sums{.columns = {}, .bias = layer.bias};
   std::map<int, std::size_t> column_of_node;
   for (std::size_t i = 0; i < layer.inputs; ++i) {
     for (std::size_t j = 0; j < layer.outputs; ++j) {
-      if (ranges.outputs[j].lower == ranges.outputs[j].upper) continue;
-      add_weight(sums, column_of_node, signals, i, j, layer.weights[j * layer.inputs + i]);
+      const CodeRange range = task.ranges.outputs[j];
+      if (range.lower == range.upper || !task.is_read[j]) continue;
+      add_weight(sums, column_of_node, task.inputs, i, j, layer.weights[j * layer.inputs + i]);
     }
   }
   return sums;

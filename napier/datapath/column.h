@@ -8,6 +8,7 @@
 #include "napier/datapath/adder_tree.h"
 #include "napier/datapath/build.h"
 #include "napier/multiplierless/adder_graph.h"
+#include "napier/network/code_ranges.h"
 
 namespace napier {
 
@@ -21,6 +22,15 @@ struct LayerSignal {
   bool operator==(const LayerSignal&) const = default;
 };
 
+// A layer that is to be added to a program.
+struct LayerTask {
+  const QuantizedLayer& layer;
+  const LayerRanges& ranges;
+  int index = 0;
+  std::vector<LayerSignal> inputs;  // what it reads
+  std::vector<bool> is_read;        // per neuron: whether a later layer or an output depends on it
+};
+
 // One input of a layer with its weights, one per neuron.
 struct Column {
   LayerSignal signal;
@@ -30,7 +40,7 @@ struct Column {
 
 // A layer's sums Σ_i weights[i] · x_i + bias, cleaned: constant inputs stand in the bias, inputs
 // that are the same node are one column, columns without weights are gone, and neurons whose output
-// is constant have no weights.
+// is constant or read by nobody have no weights.
 struct LayerSums {
   std::vector<Column> columns;
   std::vector<std::int64_t> bias;
@@ -39,8 +49,7 @@ struct LayerSums {
   bool has_weights(std::size_t j) const;
 };
 
-LayerSums layer_sums(const QuantizedLayer& layer, const LayerRanges& ranges,
-                     const std::vector<LayerSignal>& signals);
+LayerSums layer_sums(const LayerTask& task);
 
 // The constants that a column needs: the odd parts above 1 of its weights, ascending.
 std::vector<std::int64_t> odd_constants(const Column& column);

@@ -6,23 +6,14 @@
 
 #include "napier/datapath/build.h"
 #include "napier/datapath/column.h"
-#include "napier/network/code_ranges.h"
 
 namespace napier {
-
-// A layer that is to be added to a program.
-struct LayerTask {
-  const QuantizedLayer& layer;
-  const LayerRanges& ranges;
-  int index = 0;
-  std::vector<LayerSignal> inputs;  // what it reads
-};
 
 // A program with one more layer, made in one way.
 struct LayerDraft {
   ProgramBuilder program;
   std::vector<LayerSignal> outputs = {};  // what leaves the layer
-  DatapathCost cost = {};                 // of the layer, when all of it is read
+  DatapathCost cost = {};                 // of the layer
   int blocks = 0;                         // multiplying blocks with an adder
   int blocks_proved_minimal = 0;
 };

@@ -56,7 +56,7 @@ void add_column(const Column& column, const AdderGraph& graph, int layer, TermsO
 
 std::optional<LayerDraft> draft_with_columns(const LayerTask& task, const ProgramBuilder& program,
                                              const BuildOptions& options, std::string& why_not) {
-  const LayerSums sums = layer_sums(task.layer, task.ranges, task.inputs);
+  const LayerSums sums = layer_sums(task);
   const std::vector<AdderGraph> graphs = graphs_that_fit(sums, options);
   if (graphs.size() != sums.columns.size()) {
     why_not = fmt::format("MCM blocks and adder trees do not fit into {} adders in a row.",

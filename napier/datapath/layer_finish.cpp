@@ -43,11 +43,12 @@ NeuronRules rules_of(const LayerTask& task, std::size_t j, int table, int max_de
           .max_depth = max_depth};
 }
 
-// A neuron that leaves one code only; it is left to its readers, who fold it.
+// A neuron that leaves one code only; it is left to its readers, who fold it. One that has no
+// reader leaves what it likes.
 std::optional<std::int64_t> only_code(const LayerTask& task, std::size_t j, bool has_terms,
                                       std::int64_t bias) {
   const CodeRange range = task.ranges.outputs[j];
-  if (range.lower == range.upper) return range.lower;
+  if (range.lower == range.upper || !task.is_read[j]) return range.lower;
   if (has_terms) return std::nullopt;
   // Its inputs cancel: what is left is its bias.
   return activate(task.layer, task.layer.output_formats[j].fraction_bits, bias);

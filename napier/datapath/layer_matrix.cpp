@@ -86,7 +86,7 @@ void add_matrix(const LayerSums& sums, const AdderGraph& graph, const LayerTask&
 
 std::optional<LayerDraft> draft_with_matrix(const LayerTask& task, const ProgramBuilder& program,
                                             const BuildOptions& options, std::string& why_not) {
-  const LayerSums sums = layer_sums(task.layer, task.ranges, task.inputs);
+  const LayerSums sums = layer_sums(task);
   const std::vector<std::size_t> neurons = summing_neurons(sums);
   LayerDraft draft{.program = program};
   draft.program.begin_layer();

@@ -182,6 +182,25 @@ TEST(build_datapath, a_matrix_that_shares_sums_is_taken_as_a_whole) {
   expect_same_codes(network, datapath, 300);
 }
 
+TEST(build_datapath, a_neuron_that_nobody_reads_costs_nothing) {
+  const DenseLayer first{.inputs = 2,
+                         .outputs = 2,
+                         .weights = {7, 11, 23, 45},
+                         .bias = {0, 0},
+                         .activation = Activation::relu};
+  const DenseLayer second{.inputs = 2, .outputs = 1, .weights = {1, 0}, .bias = {0}};
+  Network real;
+  real.name = "unread";
+  real.layers = {first, second};
+  const Box box{.lower = {0, 0}, .upper = {255, 255}};
+  const QuantizedNetwork network = quantize(real, uniform_plan(real, box, 0, 0, 0));
+  BuildStatistics statistics;
+  const Datapath datapath = build_datapath(network, quick_options(), statistics, nullptr);
+  EXPECT_EQ(statistics.layers[0].mcm->adders, 4);  // 7x and 11y take three, their sum one
+  EXPECT_EQ(cost_of(datapath).adders, cost_per_layer(datapath)[0].adders);
+  expect_same_codes(network, datapath, 300);
+}
+
 // Adders in a row up to and including each neuron's sum: of a linear layer that rounds nothing
 // that is all there is.
 TEST(build_datapath, no_sum_is_deeper_than_the_limit) {
