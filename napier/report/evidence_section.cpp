@@ -29,12 +29,12 @@ Html proved_claims(const ReportInput& input) {
   }
   claims += claim("No signal overflows its width: widths follow from exact integer ranges.");
   if (input.proofs) {
-    claims += claim(fmt::format(
-        "{} of {} equal x · c for every x, by SAT ({}).", count_text(proved_count(*input.proofs)),
-        counted(std::ssize(input.proofs->blocks), "constant-multiplication block"),
-        input.proofs->prover));
+    claims += claim(fmt::format("{} of {} equal their constants times their inputs, by SAT ({}).",
+                                count_text(proved_count(*input.proofs)),
+                                counted(std::ssize(input.proofs->blocks), "multiplication block"),
+                                input.proofs->prover));
   } else {
-    claims += claim("The constant-multiplication blocks were not proved.");
+    claims += claim("The multiplication blocks were not proved.");
   }
   return claims;
 }

@@ -32,7 +32,7 @@ Html proof_figure(const ReportInput& input) {
   return key_figure("Blocks proved",
                     fmt::format("{} / {}", count_text(proved_count(*input.proofs)),
                                 count_text(std::ssize(input.proofs->blocks))),
-                    "equal to x · c, by SAT");
+                    "right for every input, by SAT");
 }
 
 Html mismatch_figure(const ReportInput& input) {

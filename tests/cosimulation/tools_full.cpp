@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "napier/base/error.h"
 #include "napier/base/file.h"
 #include "napier/base/process.h"
 #include "napier/cosimulation/cosimulate.h"
@@ -110,11 +111,13 @@ TEST(napier_cosim, exits_10_and_shows_the_first_differing_vector_when_a_shift_wa
 TEST(prove_blocks, proves_right_blocks_with_and_without_registers) {
   NAPIER_NEEDS_PROGRAM("yosys");
   for (const int adders_per_stage : {0, 1}) {
-    const DesignFolder design(small_network(Rounding::rne), adders_per_stage);
-    const ProofResult result = prove_blocks(design.path(), {}, nullptr);
-    EXPECT_GT(result.blocks.size(), 0U);
-    EXPECT_EQ(proved_count(result), static_cast<std::int64_t>(result.blocks.size()));
-    EXPECT_FALSE(refutes(result));
+    for (const Multiplication way : {Multiplication::mcm, Multiplication::cmvm}) {
+      const DesignFolder design(small_network(Rounding::rne, way), adders_per_stage);
+      const ProofResult result = prove_blocks(design.path(), {}, nullptr);
+      EXPECT_GT(result.blocks.size(), 0U);
+      EXPECT_EQ(proved_count(result), static_cast<std::int64_t>(result.blocks.size()));
+      EXPECT_FALSE(refutes(result));
+    }
   }
 }
 
@@ -129,6 +132,45 @@ TEST(prove_blocks, refutes_a_changed_sign_and_shows_an_x) {
     EXPECT_FALSE(result.blocks[0].proved);
     EXPECT_THAT(result.blocks[0].counterexample, HasSubstr("\\x"));
   }
+}
+
+struct Mutant {
+  int adders_per_stage = 0;
+  std::string from;
+  std::string to;
+  std::string node;  // whose claim it breaks
+};
+
+TEST(prove_blocks, proves_a_matrix_adder_by_adder_and_refutes_each_change_of_one) {
+  NAPIER_NEEDS_PROGRAM("yosys");
+  for (const int adders_per_stage : {0, 1, 2}) {
+    const DesignFolder design(small_matrix(), adders_per_stage);
+    const ProofResult right = prove_blocks(design.path(), {}, nullptr);
+    ASSERT_EQ(right.blocks.size(), 1U);
+    EXPECT_TRUE(right.blocks[0].proved);
+  }
+  const std::vector<Mutant> mutants = {
+      {0, "{2'd0, x1, 1'd0}", "{1'd0, x1, 2'd0}", "sum0"},    // a shift
+      {0, "sum1 - {{5", "sum1 + {{5", "sum2"},                // a sign
+      {0, "12'd0 - {sum0", "12'd0 + {sum0", "shifted0"},      // the sign of an output
+      {0, "{{2{sum0[10]}}, sum0}", "{2'd0, sum0}", "sum1"},   // a sign extension
+      {0, "{sum0, 2'd0} +", "{sum0[10:1], 3'd0} +", "sum1"},  // a bit lost
+      {1, "{sum0__1, 2'd0} +", "{sum0__1[9:0], 3'd0} +", "sum1"},
+      {1, "x0__2 <= x0__1", "x0__2 <= sum0__1[7:0]", "sum2"}};  // the wrong register
+  for (const Mutant& mutant : mutants) {
+    const DesignFolder design(small_matrix(), mutant.adders_per_stage);
+    design.replace("rtl/cmvm0.sv", mutant.from, mutant.to);
+    const BlockProof proof = prove_blocks(design.path(), {}, nullptr).blocks.at(0);
+    EXPECT_TRUE(proof.refuted) << mutant.to;
+    EXPECT_FALSE(proof.proved) << mutant.to;
+    EXPECT_THAT(proof.counterexample, HasSubstr(mutant.node + " is not the sum")) << mutant.to;
+  }
+}
+
+TEST(prove_blocks, a_matrix_whose_promise_its_sums_do_not_keep_is_refused) {
+  const DesignFolder design(small_matrix(), 0);
+  design.replace("datapath.json", "\"kind\": \"cmvm\"", "\"kind\": \"mcm\"");
+  EXPECT_THROW(prove_blocks(design.path(), {}, nullptr), Error);
 }
 
 TEST(synthesize, counts_cells_and_skips_with_a_sentence_when_the_time_is_over) {

@@ -115,6 +115,38 @@ TEST(FlowFile, numbers_out_of_range_are_refused) {
               HasSubstr("a time limit must be positive"));
 }
 
+TEST(FlowFile, the_hardware_is_cheapest_in_one_bit_adders_unless_it_says_otherwise) {
+  const FlowFile::Hardware otherwise = parsed(kFormats).hardware;
+  EXPECT_EQ(otherwise.build.metric, "one-bit-adders");
+  EXPECT_EQ(otherwise.build.multiplication, Multiplication::cheapest);
+  EXPECT_EQ(otherwise.build.max_layer_depth, 0);
+  const BuildOptions said = parsed(std::string(kFormats) + R"(
+[hardware]
+metric = "adders"
+multiplication = "cmvm"
+max_layer_depth = 9
+matrix_effort = 0
+matrix_time_limit_s = 2.5
+)")
+                                .hardware.build;
+  EXPECT_EQ(said.metric, "adders");
+  EXPECT_EQ(said.multiplication, Multiplication::cmvm);
+  EXPECT_EQ(said.max_layer_depth, 9);
+  EXPECT_EQ(said.matrix_effort, 0);
+  EXPECT_EQ(said.matrix_time_limit_s, 2.5);
+}
+
+TEST(FlowFile, words_and_numbers_of_the_hardware_are_refused_when_they_mean_nothing) {
+  const auto said = [](const char* line) {
+    return complaint_of(std::string(kFormats) + "[hardware]\n" + line + "\n");
+  };
+  EXPECT_THAT(said("metric = \"luts\""), HasSubstr("adders, one-bit-adders"));
+  EXPECT_THAT(said("multiplication = \"dsp\""), HasSubstr("cheapest, mcm, cmvm"));
+  EXPECT_THAT(said("max_layer_depth = 61"), HasSubstr("/hardware/max_layer_depth"));
+  EXPECT_THAT(said("matrix_effort = -1"), HasSubstr("this effort is out of range"));
+  EXPECT_THAT(said("matrix_time_limit_s = 0"), HasSubstr("a time limit must be positive"));
+}
+
 TEST(FlowFile, text_that_is_no_toml_is_refused_with_its_position) {
   EXPECT_THAT(complaint_of("network = \n"), HasSubstr("folder/small.toml:1:"));
 }

@@ -25,17 +25,40 @@ inline Datapath small_multiplier() {
   return datapath_from_adder_graph(graph, "multiplier");
 }
 
+// s = x0 + 2 x1 of a signed and an unsigned byte; outputs s, 5s - x0 = 4 x0 + 10 x1, and -2s.
+inline Datapath small_matrix() {
+  AdderGraph graph;
+  graph.inputs = {{-128, 127}, {0, 255}};
+  Adder sum;
+  sum.left = {.node = 0};
+  sum.right = {.node = 1, .shift = 1};
+  Adder five;
+  five.left = {.node = 2, .shift = 2};
+  five.right = {.node = 2};
+  Adder less;
+  less.left = {.node = 3};
+  less.right = {.node = 0, .negate = true};
+  graph.adders = {sum, five, less};
+  complete_adders(graph);
+  graph.outputs = {{.constant = {1, 2}, .node = 2},
+                   {.constant = {4, 10}, .node = 4},
+                   {.constant = {-2, -4}, .node = 2, .shift = 1, .negate = true}};
+  return datapath_from_adder_graph(graph, "matrix");
+}
+
 // Three inputs, one of them fixed; relu, tanh, linear.
-inline Datapath small_network(Rounding rounding) {
+inline Datapath small_network(Rounding rounding,
+                              Multiplication multiplication = Multiplication::cheapest) {
   Network real = random_network(5, {3, 6, 4, 2}, Activation::relu, Activation::linear);
   real.layers[1].activation = Activation::tanh;
   const Box box{.lower = {-2, 1.5, 0}, .upper = {1, 1.5, 7}};
   FormatPlan plan = uniform_plan(real, box, 4, 5, 3);
   plan.rounding = rounding;
   plan.table_input_bits = 6;
+  const BuildOptions options{
+      .multiplication = multiplication, .matrix_effort = 0.001, .threads = 1};
   BuildStatistics statistics;
-  return build_datapath(quantize(real, plan), {.matrix_effort = 0.001, .threads = 1}, statistics,
-                        nullptr);
+  return build_datapath(quantize(real, plan), options, statistics, nullptr);
 }
 
 }  // namespace napier

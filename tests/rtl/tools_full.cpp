@@ -45,6 +45,10 @@ std::vector<HardwareDesign> designs() {
   std::vector<HardwareDesign> all;
   for (const int adders : {0, 1, 2}) {
     all.push_back(generate_rtl(small_multiplier(), {.adders_per_stage = adders}));
+    all.push_back(generate_rtl(small_matrix(), {.adders_per_stage = adders}));
+    for (const Multiplication way : {Multiplication::mcm, Multiplication::cmvm}) {
+      all.push_back(generate_rtl(small_network(Rounding::rne, way), {.adders_per_stage = adders}));
+    }
     for (std::uint64_t seed = 0; seed < 8; ++seed) {
       all.push_back(generate_rtl(random_datapath(seed), {.adders_per_stage = adders}));
     }
@@ -195,6 +199,9 @@ TEST(rtl_tools, icarus_simulates_what_the_interpreter_computes_under_back_pressu
   NAPIER_NEEDS("iverilog");
   for (const int adders : {0, 1, 2, 3}) {
     expect_simulation_equals_interpreter(small_multiplier(), adders, 1);
+    expect_simulation_equals_interpreter(small_matrix(), adders, 1);
+    expect_simulation_equals_interpreter(small_network(Rounding::rne, Multiplication::cmvm), adders,
+                                         2);
     for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
       expect_simulation_equals_interpreter(small_network(rounding), adders, 2);
     }
