@@ -10,6 +10,7 @@
 
 #include "apps/napier/box_option.h"
 #include "apps/napier/commands.h"
+#include "napier/base/error.h"
 #include "napier/base/file.h"
 #include "napier/bounds/error_certificate.h"
 
@@ -28,11 +29,21 @@ struct CertifyArguments {
   bool json = false;
 };
 
+Rounding rounding_option(const std::string& name) {
+  try {
+    return parse_rounding(name);
+  } catch (const Error& error) {
+    Complaint complaint = error.complaint();
+    complaint.where = "--rounding";
+    throw Error(std::move(complaint));
+  }
+}
+
 FormatPlan plan_of(const CertifyArguments& arguments, const Network& network) {
   FormatPlan plan = uniform_plan(network, parse_box(arguments.box, input_count(network)),
                                  arguments.input_fraction_bits, arguments.weight_fraction_bits,
                                  arguments.signal_fraction_bits);
-  plan.rounding = parse_rounding(arguments.rounding);
+  plan.rounding = rounding_option(arguments.rounding);
   plan.table_input_bits = arguments.table_input_bits;
   return plan;
 }

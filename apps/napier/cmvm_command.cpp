@@ -125,7 +125,7 @@ void add_search_options(CLI::App& command, CmvmArguments& arguments) {
   command
       .add_option("--time-limit", arguments.time_limit_s,
                   "seconds; a run that is cut off by it may differ from the next")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(kShortestTimeLimitS, kLongestTimeLimitS))
       ->capture_default_str();
   command.add_option("--threads", arguments.threads, "0: all cores; the result is the same")
       ->check(CLI::Range(0, 1024))

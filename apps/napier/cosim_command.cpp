@@ -89,7 +89,7 @@ void print_simulation(const CosimulationResult& result) {
 }
 
 void print_proofs(const ProofResult& result) {
-  fmt::print("{}: {} of {} blocks proved equal to x * c\n", result.prover, proved_count(result),
+  fmt::print("{}: {} of {} blocks proved equal to their constants times their inputs\n", result.prover, proved_count(result),
              result.blocks.size());
   for (const BlockProof& block : result.blocks) {
     if (block.refuted) fmt::print("{} is refuted:\n{}\n", block.block, block.counterexample);
@@ -142,9 +142,11 @@ void add_cosim_command(CLI::App& app, Command& chosen) {
   command
       ->add_option("--synthesis-time-limit", arguments->synthesis_time_limit_s,
                    "seconds; then the cost is skipped")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(kShortestTimeLimitS, kLongestTimeLimitS))
       ->capture_default_str();
-  command->add_option("--threads", arguments->threads, "0: all cores")->capture_default_str();
+  command->add_option("--threads", arguments->threads, "0: all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
       "Example:\n"

@@ -135,7 +135,7 @@ void add_eval_command(CLI::App& app, Command& chosen) {
   command->add_flag("--check", arguments->check,
                     "compare with the file's columns y…; exit code 10 beyond the tolerance");
   command->add_option("--tolerance", arguments->tolerance, "of --check, relative")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(

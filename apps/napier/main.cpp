@@ -1,11 +1,33 @@
 // napier: the command line. One file per subcommand; this one only chooses among them and turns
 // what went wrong into a sentence and an exit code.
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "apps/napier/commands.h"
 #include "napier/base/error.h"
+
+namespace {
+
+// CLI11 only says that a subcommand is required when the first word is none.
+void expect_subcommand(const CLI::App& app, const std::string& word) {
+  if (word.starts_with('-')) return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  throw napier::Error({.what = "there is no such subcommand",
+                       .got = fmt::format("\"{}\"", word),
+                       .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+                       .remedy = "napier --help tells what each does"});
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace napier;
@@ -29,6 +51,7 @@ int main(int argc, char** argv) {
   add_simulate_command(app, chosen);
 
   try {
+    if (argc > 1) expect_subcommand(app, argv[1]);
     app.parse(argc, argv);
     return chosen();
   } catch (const CLI::ParseError& error) {

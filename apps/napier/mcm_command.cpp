@@ -167,7 +167,7 @@ void add_problem_options(CLI::App& command, McmArguments& arguments) {
 void add_truncation_options(CLI::App& command, McmArguments& arguments) {
   CLI::Option* one = command.add_option("--max-error", arguments.max_error,
                                         "how far every output may be off, in its last place");
-  one->check(CLI::NonNegativeNumber);
+  one->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 48));
   command
       .add_option("--max-errors", arguments.max_errors, "the same, one for each constant: E1,E2,…")
       ->delimiter(',')
@@ -181,7 +181,7 @@ void add_truncation_options(CLI::App& command, McmArguments& arguments) {
 
 void add_run_options(CLI::App& command, McmArguments& arguments) {
   command.add_option("--time-limit", arguments.time_limit_s, "seconds; then the best found")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(kShortestTimeLimitS, kLongestTimeLimitS))
       ->capture_default_str();
   command.add_option("--threads", arguments.threads, "0: all cores; the result is the same")
       ->check(CLI::Range(0, 1024))
@@ -204,7 +204,7 @@ void add_mcm_command(CLI::App& app, Command& chosen) {
   add_truncation_options(*command, *arguments);
   add_run_options(*command, *arguments);
   command->footer(
-      "Examples:\n"
+      "Example:\n"
       "  napier mcm 7 19 31 --input-bits 4 --metric one-bit-adders --out build/mcm.json\n"
       "  napier mcm 23 -90 125 --signed --max-error 8\n"
       "docs/multiplierless.md tells what an adder costs and how the search works.");

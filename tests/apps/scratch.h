@@ -8,12 +8,13 @@
 #include "napier/base/process.h"
 
 // A folder of its own in which a test types commands as a user would: `napier` is in PATH,
-// `examples` is there, and everything else the test writes goes with it.
+// `examples` and an empty `build` are there, as in the repository, and everything that the test
+// writes goes with it.
 class Scratch {
  public:
   explicit Scratch(const std::string& name)
       : folder_(std::filesystem::temp_directory_path() / ("napier_" + name + "_" + unique())) {
-    std::filesystem::create_directories(folder_);
+    std::filesystem::create_directories(folder_ / "build");
     std::filesystem::create_directory_symlink(std::filesystem::path(NAPIER_SOURCE_DIR) / "examples",
                                               folder_ / "examples");
   }
