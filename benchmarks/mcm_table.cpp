@@ -22,9 +22,9 @@
 namespace napier {
 namespace {
 
-constexpr double kAddersLimit_s = 60;
-constexpr double kOneBitLimit_s = 10;
-constexpr double kTruncatedLimit_s = 3;
+constexpr double kAddersLimit_s = 20;
+constexpr double kOneBitLimit_s = 8;
+constexpr double kTruncatedLimit_s = 2;
 constexpr int kThreads = 2;
 
 struct Published {

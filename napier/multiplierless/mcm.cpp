@@ -10,7 +10,7 @@ using Clock = std::chrono::steady_clock;
 
 AdderGraph solve(const McmRun& run) {
   if (!run.problem.max_errors.empty()) return fewest_one_bit_adders_truncated(run);
-  if (run.options.metric == "adders") return fewest_adders(run);
+  if (run.options.metric == "adders") return fewest_adders(run, 1);
   return fewest_one_bit_adders(run);
 }
 

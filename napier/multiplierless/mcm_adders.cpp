@@ -9,6 +9,12 @@
 namespace napier {
 namespace {
 
+// 1, the targets and helpers, and how many adders are needed at least.
+struct FundamentalsFound {
+  std::vector<std::int64_t> values;
+  int lower_bound = 0;
+};
+
 AdderSearchOptions search_options(const McmRun& run, double time_share) {
   return {.limit = run.limit,
           .max_depth = run.options.max_depth,
@@ -24,8 +30,8 @@ int deepest_bound(const std::vector<std::int64_t>& targets) {
 }
 
 // Breaks ties by depth: the same number of adders under ever tighter depth limits.
-AdderGraph shallowest(const McmRun& run, AdderGraph graph) {
-  AdderSearchOptions search = search_options(run, 1);
+AdderGraph shallowest(const McmRun& run, double time_share, AdderGraph graph) {
+  AdderSearchOptions search = search_options(run, time_share);
   search.helpers = adder_count(graph) - static_cast<int>(run.targets.size());
   while (depth_of(graph) > deepest_bound(run.targets)) {
     search.max_depth = depth_of(graph) - 1;
@@ -35,8 +41,6 @@ AdderGraph shallowest(const McmRun& run, AdderGraph graph) {
   }
   return graph;
 }
-
-}  // namespace
 
 // Iterative deepening on the number of helpers: what is refuted on the way is the lower bound.
 FundamentalsFound fewest_fundamentals(const McmRun& run, double time_share) {
@@ -53,12 +57,14 @@ FundamentalsFound fewest_fundamentals(const McmRun& run, double time_share) {
   }
 }
 
-AdderGraph fewest_adders(const McmRun& run) {
-  const FundamentalsFound found = fewest_fundamentals(run, 1);
+}  // namespace
+
+AdderGraph fewest_adders(const McmRun& run, double time_share) {
+  const FundamentalsFound found = fewest_fundamentals(run, time_share);
   AdderGraph graph = realize(found.values, run.problem);
   graph.proved = adder_count(graph) == found.lower_bound;
   if (graph.proved) {
-    graph = shallowest(run, std::move(graph));
+    graph = shallowest(run, time_share, std::move(graph));
     graph.proved = true;
   }
   graph.lower_bound = found.lower_bound;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "napier/multiplierless/exact_one_bit.h"
+#include "napier/multiplierless/greedy_adders.h"
 #include "napier/multiplierless/mcm_solvers.h"
 #include "napier/multiplierless/one_bit_walk.h"
 #include "napier/multiplierless/realize.h"
@@ -9,8 +10,8 @@ namespace napier {
 namespace {
 
 constexpr std::size_t kMostTargetsExact = 8;  // above, the time is better spent on walking
-constexpr int kQuickNodes = 4000;
-constexpr int kWalkRounds = 60;
+constexpr int kQuickNodes = 60000;
+constexpr int kWalkRounds = 200;
 constexpr int kEndlessRounds = 1 << 20;
 
 OneBitSetOptions set_options(const McmRun& run, double time_share) {
@@ -18,11 +19,20 @@ OneBitSetOptions set_options(const McmRun& run, double time_share) {
       .limit = run.limit, .max_depth = run.options.max_depth, .deadline = run.moment(time_share)};
 }
 
-// The set with the fewest adders, improved by descent.
+// The set with the fewest adders or a greedy one, improved by descent.
 BuildOrder first_set(const McmRun& run, const OneBitCosts& costs) {
-  std::vector<std::int64_t> values = fewest_fundamentals(run, 0.3).values;
-  std::erase(values, 1);
-  return descend(run.targets, std::move(values), costs, set_options(run, 0.8));
+  std::vector<std::int64_t> fewest;
+  for (const Adder& adder : fewest_adders(run, 0.2).adders) fewest.push_back(adder.value[0]);
+  std::vector<std::int64_t> greedy =
+      greedy_fundamentals(run.targets, run.limit, run.options.max_depth);
+  std::erase(greedy, 1);
+  BuildOrder best;
+  for (const std::vector<std::int64_t>& values : {fewest, greedy}) {
+    BuildOrder order = descend(run.targets, values, costs, set_options(run, 0.8));
+    if (order.adders.empty()) continue;
+    if (best.adders.empty() || order.cost < best.cost) best = std::move(order);
+  }
+  return best;
 }
 
 // First a short exhaustive search, which settles small problems; then random walks for a better
@@ -52,7 +62,7 @@ AdderGraph fewest_one_bit_adders(const McmRun& run) {
   const OneBitCosts costs(run.problem.input);
   BuildOrder start = first_set(run, costs);
   if (start.adders.empty()) {  // the depth limit leaves only the shallowest adders
-    graph = fewest_adders(run);
+    graph = fewest_adders(run, 1);
     graph.lower_bound = 0;
     graph.proved = false;
     return graph;

@@ -22,15 +22,8 @@ struct McmRun {
 };
 
 // Each returns the graph with lower_bound and proved; metric and seconds are the caller's.
-AdderGraph fewest_adders(const McmRun& run);
+AdderGraph fewest_adders(const McmRun& run, double time_share);  // uses up to so much of the limit
 AdderGraph fewest_one_bit_adders(const McmRun& run);
 AdderGraph fewest_one_bit_adders_truncated(const McmRun& run);
-
-// The set of fundamentals behind fewest_adders, not deepened for ties.
-struct FundamentalsFound {
-  std::vector<std::int64_t> values;  // 1 among them
-  int lower_bound = 0;               // of the adders
-};
-FundamentalsFound fewest_fundamentals(const McmRun& run, double time_share);
 
 }  // namespace napier

@@ -10,6 +10,7 @@ namespace napier {
 namespace {
 
 constexpr int kRounds = 6000;
+constexpr int kWalkRounds = 100;  // without truncation, for a start
 
 // An output off by E in its last place reads its odd part shifted by k: that may be off by
 // ⌊E / 2^k⌋.
@@ -26,17 +27,38 @@ TruncationRules rules_of(const McmRun& run) {
   return rules;
 }
 
+// The graph as it is: shallow graphs add up the least errors.
+BuildOrder order_of(const AdderGraph& graph) {
+  BuildOrder order{.adders = {}, .cost = one_bit_adder_count(graph)};
+  const auto value_of = [&](int node) { return node == 0 ? 1 : graph.adders[node - 1].value[0]; };
+  for (const Adder& adder : graph.adders) {
+    order.adders.push_back({.value = adder.value[0],
+                            .high = value_of(adder.left.node),
+                            .low = value_of(adder.right.node),
+                            .shift = adder.left.shift,
+                            .right_shift = adder.right_shift,
+                            .negate_high = adder.left.negate,
+                            .negate_low = adder.right.negate});
+  }
+  return order;
+}
+
 }  // namespace
 
 AdderGraph fewest_one_bit_adders_truncated(const McmRun& run) {
   if (run.targets.empty()) return fewest_one_bit_adders(run);
   const OneBitCosts costs(run.problem.input);
-  std::vector<std::int64_t> values = fewest_fundamentals(run, 0.2).values;
-  std::erase(values, 1);
+  const AdderGraph fewest = fewest_adders(run, 0.2);
+  std::vector<std::int64_t> values;
+  for (const Adder& adder : fewest.adders) values.push_back(adder.value[0]);
   const OneBitSetOptions descent{
       .limit = run.limit, .max_depth = run.options.max_depth, .deadline = run.moment(0.4)};
-  std::vector<BuildOrder> starts = {cheapest_build(values, costs, run.options.max_depth, 100),
-                                    descend(run.targets, values, costs, descent)};
+  BuildOrder cheap = descend(run.targets, values, costs, descent);
+  if (!cheap.adders.empty()) {
+    cheap = walk_one_bit(run.targets, cheap, costs, descent, kWalkRounds, run.options.threads);
+  }
+  std::vector<BuildOrder> starts = {
+      order_of(fewest), cheapest_build(values, costs, run.options.max_depth, 100), cheap};
   std::erase_if(starts, [](const BuildOrder& order) { return order.adders.empty(); });
   if (starts.empty()) return fewest_one_bit_adders(run);
   const TruncationRules rules = rules_of(run);

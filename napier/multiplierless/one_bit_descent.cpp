@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kOrderNodes = 200;
 constexpr std::size_t kMovesTried = 12;
+constexpr int kImpossibleSaving = 1 << 20;
 
 // A helper that is not in the set, and what it would save if every order were possible.
 struct Promise {
@@ -23,11 +24,22 @@ class Descent {
           const OneBitSetOptions& options)
       : targets_(targets), costs_(costs), options_(options) {}
 
+  // The `count` helpers that save the most when added to a built set, even if none pays for itself.
+  std::vector<std::int64_t> promising(const BuildOrder& order, std::size_t count) {
+    best_ = order;
+    for (const OddSum& sum : order.adders) values_.push_back(sum.value);
+    std::vector<std::int64_t> helpers;
+    for (const Promise& promise : promises(values_, count, -kImpossibleSaving)) {
+      helpers.push_back(promise.helper);
+    }
+    return helpers;
+  }
+
   BuildOrder run(std::vector<std::int64_t> start) {
     values_ = std::move(start);
     best_ = evaluate(values_);
     if (best_.adders.empty()) return best_;
-    while (!is_out_of_time() && (drop_a_helper() || add_a_helper() || exchange_a_helper())) {
+    while (!is_out_of_time() && (add_a_helper() || exchange_a_helper() || drop_a_helper())) {
     }
     return best_;
   }
@@ -76,7 +88,7 @@ class Descent {
   }
 
   bool try_promises(const std::vector<std::int64_t>& values) {
-    for (const Promise& promise : promises(values)) {
+    for (const Promise& promise : promises(values, kMovesTried, 0)) {
       std::vector<std::int64_t> more = values;
       more.push_back(promise.helper);
       if (take_if_cheaper(std::move(more))) return true;
@@ -86,7 +98,9 @@ class Descent {
 
   // The helpers that save the most, as if every member kept its present adder or took one with
   // the new helper, whichever is cheaper.
-  std::vector<Promise> promises(const std::vector<std::int64_t>& values) const {
+  // At most `count`, each saving more than `least`.
+  std::vector<Promise> promises(const std::vector<std::int64_t>& values, std::size_t count,
+                                int least) const {
     CostedSet set(options_.limit, costs_, 0);
     for (std::int64_t value : values) set.add(value, 0);
     const std::map<std::int64_t, int> now = present_costs();
@@ -100,11 +114,11 @@ class Descent {
     std::vector<Promise> result;
     for (const auto& [helper, saved] : saving) {
       const int net = saved - set.cost(helper);
-      if (net > 0) result.push_back({helper, net});
+      if (net > least) result.push_back({helper, net});
     }
     std::stable_sort(result.begin(), result.end(),
                      [](const Promise& a, const Promise& b) { return a.saving > b.saving; });
-    if (result.size() > kMovesTried) result.resize(kMovesTried);
+    if (result.size() > count) result.resize(count);
     return result;
   }
 
@@ -158,6 +172,12 @@ class Descent {
 BuildOrder descend(std::span<const std::int64_t> targets, std::vector<std::int64_t> start,
                    const OneBitCosts& costs, const OneBitSetOptions& options) {
   return Descent(targets, costs, options).run(std::move(start));
+}
+
+std::vector<std::int64_t> promising_helpers(std::span<const std::int64_t> targets,
+                                            const BuildOrder& order, const OneBitCosts& costs,
+                                            const OneBitSetOptions& options, std::size_t count) {
+  return Descent(targets, costs, options).promising(order, count);
 }
 
 }  // namespace napier

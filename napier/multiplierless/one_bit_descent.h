@@ -21,4 +21,10 @@ struct OneBitSetOptions {
 BuildOrder descend(std::span<const std::int64_t> targets, std::vector<std::int64_t> start,
                    const OneBitCosts& costs, const OneBitSetOptions& options);
 
+// The `count` values whose addition to the built set would save the most, the best first; they need
+// not pay for themselves.
+std::vector<std::int64_t> promising_helpers(std::span<const std::int64_t> targets,
+                                            const BuildOrder& order, const OneBitCosts& costs,
+                                            const OneBitSetOptions& options, std::size_t count);
+
 }  // namespace napier

@@ -4,13 +4,14 @@
 #include <array>
 
 #include "napier/base/parallel.h"
-#include "napier/multiplierless/costed_set.h"
 #include "napier/multiplierless/dice.h"
 
 namespace napier {
 namespace {
 
 constexpr std::size_t kWalks = 4;
+constexpr std::size_t kPromising = 60;
+constexpr std::size_t kAnyUseful = 4000;
 
 // Iterated local search (Lourenço, Martin, Stützle, "Iterated local search", 2003) over sets of
 // helpers.
@@ -26,7 +27,7 @@ class Walk {
     for (int round = 0; round < rounds; ++round) {
       if (std::chrono::steady_clock::now() > options_.deadline) break;
       std::vector<std::int64_t> values = values_of(current);
-      kick(values);
+      kick(current, values);
       BuildOrder next = descend(targets_, std::move(values), costs_, options_);
       if (next.adders.empty()) continue;
       const int tolerance = dice_.below(8) == 0 ? 2 : 0;
@@ -44,29 +45,21 @@ class Walk {
     return values;
   }
 
-  void kick(std::vector<std::int64_t>& values) {
-    const std::size_t removals = dice_.below(3);
-    const std::size_t additions = 1 + dice_.below(2);
-    for (std::size_t i = 0; i < additions; ++i) add_helper(values);
-    for (std::size_t i = 0; i < removals; ++i) drop_helper(values);
-  }
-
-  // A random value that one adder makes of the set and that makes a random member with one more.
-  void add_helper(std::vector<std::int64_t>& values) {
-    CostedSet set(options_.limit, costs_, 0);
-    for (std::int64_t value : values) set.add(value, 0);
-    const std::int64_t wanted = values[dice_.below(values.size())];
-    std::vector<std::int64_t> helpers;
-    const auto keep = [&](std::int64_t partner, const OddSum&) {
-      if (!set.contains(partner) && set.cost(partner) != CostedSet::kUnreachable) {
-        helpers.push_back(partner);
+  // Puts in one or two helpers, of those that come closest to paying for themselves or of all that
+  // could be of use to anyone; drops up to two.
+  void kick(const BuildOrder& order, std::vector<std::int64_t>& values) {
+    const std::size_t choice = dice_.below(2) == 0 ? kPromising : kAnyUseful;
+    const std::vector<std::int64_t> helpers =
+        promising_helpers(targets_, order, costs_, options_, choice);
+    const std::size_t additions = helpers.empty() ? 0 : 1 + dice_.below(2);
+    for (std::size_t i = 0; i < additions; ++i) {
+      const std::int64_t helper = helpers[dice_.below(helpers.size())];
+      if (std::find(values.begin(), values.end(), helper) == values.end()) {
+        values.push_back(helper);
       }
-    };
-    for (const CostedSet::Element& element : set.elements()) {
-      if (element.value != wanted) for_each_partner(wanted, element.value, options_.limit, keep);
     }
-    for_each_lone_parent(wanted, keep);
-    if (!helpers.empty()) values.push_back(helpers[dice_.below(helpers.size())]);
+    const std::size_t removals = dice_.below(3);
+    for (std::size_t i = 0; i < removals; ++i) drop_helper(values);
   }
 
   // Only where the rest can still be made.

@@ -26,16 +26,22 @@ class TruncatedSearch {
 
   TruncatedSolution run(std::span<const BuildOrder> starts) {
     for (const BuildOrder& start : starts) {
+      if (!best_.adders.empty() && is_out_of_time()) break;
       Graph graph = graph_of(start);
-      const int cost = improve_cuts(graph, judge_, rules_.one_sided, dice_, 2);
+      const int cost = improve(graph, 2);
       if (best_.adders.empty() || cost < best_.cost) best_ = {graph, cost};
     }
     walk();
-    best_.cost = improve_cuts(best_.adders, judge_, rules_.one_sided, dice_, kFinalRounds);
+    best_.cost = improve(best_.adders, kFinalRounds);
     return best_;
   }
 
  private:
+  int improve(Graph& graph, int rounds) {
+    return improve_cuts(graph, judge_, rules_.one_sided, dice_,
+                        {.count = rounds, .deadline = options_.deadline});
+  }
+
   bool is_out_of_time() const { return std::chrono::steady_clock::now() > options_.deadline; }
 
   bool is_target(std::int64_t value) const {
@@ -67,7 +73,7 @@ class TruncatedSearch {
       Graph trial = current;
       if (!change(trial)) continue;
       const int rounds = dice_.below(4) == 0 ? 3 : 0;
-      const int trial_cost = improve_cuts(trial, judge_, rules_.one_sided, dice_, rounds);
+      const int trial_cost = improve(trial, rounds);
       const int tolerance = dice_.below(16) == 0 ? 1 : 0;
       if (trial_cost > cost + tolerance) continue;
       current = trial;

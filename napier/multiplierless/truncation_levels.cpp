@@ -57,16 +57,18 @@ struct Choice {
   double price = std::numeric_limits<double>::infinity();  // damage per one-bit adder saved
 };
 
-// The allowed cut that uses up the least of the error bounds for what it saves.
-Choice best_cut(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, bool one_sided,
-                Dice& dice) {
-  Choice best;
+// Per adder the allowed cut that uses up the least of the error bounds for what it saves, cheapest
+// first.
+std::vector<Choice> priced_cuts(std::vector<TruncatedAdder>& adders, TruncationJudge& judge,
+                                bool one_sided, Dice& dice) {
+  std::vector<Choice> choices;
   const int cost = judge.cost();
   const double damage = judge.damage();
   for (std::size_t i = 0; i < adders.size(); ++i) {
     const TruncatedAdder before = adders[i];
     const int position = judge.wires(i) + 1;
     const double mood = 0.8 + 0.4 * dice.unit();
+    Choice best;
     for (std::size_t m = 0; m < (one_sided ? kOneSidedMoves : kMoves.size()); ++m) {
       adders[i] = moved(before, kMoves[m], position);
       judge.evaluate(adders, i);
@@ -77,8 +79,22 @@ Choice best_cut(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, boo
     }
     adders[i] = before;
     judge.evaluate(adders, i);
+    if (best.price < std::numeric_limits<double>::infinity()) choices.push_back(best);
   }
-  return best;
+  std::stable_sort(choices.begin(), choices.end(),
+                   [](const Choice& a, const Choice& b) { return a.price < b.price; });
+  return choices;
+}
+
+// Makes a cut if it is still allowed and still saves.
+void try_cut(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, const Choice& choice) {
+  const int cost = judge.cost();
+  const TruncatedAdder before = adders[choice.adder];
+  adders[choice.adder] = choice.cut;
+  judge.evaluate(adders, choice.adder);
+  if (judge.is_feasible() && judge.cost() < cost) return;
+  adders[choice.adder] = before;
+  judge.evaluate(adders, choice.adder);
 }
 
 }  // namespace
@@ -89,18 +105,21 @@ int cut_as_low_as_allowed(std::vector<TruncatedAdder>& adders, TruncationJudge& 
                           bool one_sided, Dice& dice) {
   judge.evaluate(adders, 0);
   repair(adders, judge);
+  const std::size_t batch = 1 + adders.size() / 8;  // large graphs: several cuts per look
   while (true) {
-    const Choice choice = best_cut(adders, judge, one_sided, dice);
-    if (choice.price == std::numeric_limits<double>::infinity()) return judge.cost();
-    adders[choice.adder] = choice.cut;
-    judge.evaluate(adders, choice.adder);
+    const std::vector<Choice> choices = priced_cuts(adders, judge, one_sided, dice);
+    if (choices.empty()) return judge.cost();
+    for (std::size_t k = 0; k < std::min(batch, choices.size()); ++k) {
+      try_cut(adders, judge, choices[k]);
+    }
   }
 }
 
 int improve_cuts(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, bool one_sided,
-                 Dice& dice, int rounds) {
+                 Dice& dice, const CutRounds& rounds) {
   int best = cut_as_low_as_allowed(adders, judge, one_sided, dice);
-  for (int round = 0; round < rounds; ++round) {
+  for (int round = 0; round < rounds.count; ++round) {
+    if (std::chrono::steady_clock::now() > rounds.deadline) break;
     std::vector<TruncatedAdder> trial = adders;
     const std::size_t given_up = 1 + dice.below(std::min<std::size_t>(3, trial.size()));
     for (std::size_t k = 0; k < given_up; ++k) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "napier/multiplierless/dice.h"
@@ -13,9 +14,14 @@ namespace napier {
 int cut_as_low_as_allowed(std::vector<TruncatedAdder>& adders, TruncationJudge& judge,
                           bool one_sided, Dice& dice);
 
-// Improves the cuts of one graph: some are given up at random and the others made anew, `rounds`
-// times; what is not worse stays.
+struct CutRounds {
+  int count = 0;
+  std::chrono::steady_clock::time_point deadline;
+};
+
+// Improves the cuts of one graph: some are given up at random and the others made anew, round by
+// round; what is not worse stays.
 int improve_cuts(std::vector<TruncatedAdder>& adders, TruncationJudge& judge, bool one_sided,
-                 Dice& dice, int rounds);
+                 Dice& dice, const CutRounds& rounds);
 
 }  // namespace napier
