@@ -89,8 +89,8 @@ void print_simulation(const CosimulationResult& result) {
 }
 
 void print_proofs(const ProofResult& result) {
-  fmt::print("{}: {} of {} blocks proved equal to their constants times their inputs\n", result.prover, proved_count(result),
-             result.blocks.size());
+  fmt::print("{}: {} of {} blocks proved equal to their constants times their inputs\n",
+             result.prover, proved_count(result), result.blocks.size());
   for (const BlockProof& block : result.blocks) {
     if (block.refuted) fmt::print("{} is refuted:\n{}\n", block.block, block.counterexample);
     if (!block.refuted && !block.proved) {
