@@ -23,8 +23,8 @@ constexpr double kLargestSum = 0x1p56;
 constexpr int kChains = 2;
 constexpr std::uint64_t kShareOfFirstSearch = 4;  // for few adders, before few one-bit adders
 // Work of one chain: kWorkOfThousandDigits · (digits / 1000)^kWorkExponent changed counts.
-constexpr double kWorkOfThousandDigits = 2.5e7;
-constexpr double kWorkExponent = 0.5;
+constexpr double kWorkOfThousandDigits = 3.5e7;
+constexpr double kWorkExponent = 0.45;
 
 std::size_t output_count(const CmvmProblem& problem) {
   return problem.matrix.empty() ? 0 : problem.matrix.front().size();
