@@ -22,7 +22,7 @@ struct CmvmArguments {
   std::string metric = "adders";
   std::string max_depth = "0";
   double effort = 1;
-  double time_limit_s = 60;
+  double time_limit_s = 300;
   int threads = 0;
   std::uint64_t seed = 1;
   std::string out;

@@ -22,7 +22,7 @@ struct CmvmOptions {
   std::string metric = "adders";  // or "one-bit-adders"
   int max_depth = 0;              // adders on any path; 0: no limit; else ≥ minimum_depth
   double effort = 1;              // scales the work of the search; 0: only the greedy start
-  double time_limit_s = 60;       // a stop for emergencies: reaching it costs determinism
+  double time_limit_s = 300;      // a stop for emergencies: reaching it costs determinism
   int threads = 0;                // 0: all cores
   std::uint64_t seed = 1;
   ProgressSink progress = {};

@@ -25,6 +25,7 @@ TEST(CmvmFull, the_checker_accepts_the_graphs_of_a_thousand_random_matrices) {
     if (seed % 3 == 0) options.max_depth = minimum_depth(problem) + static_cast<int>(seed % 2);
     const AdderGraph graph = multiply_by_matrix(problem, options);
     ASSERT_THAT(check_adder_graph(graph).faults, IsEmpty()) << "seed " << seed;
+    ASSERT_LE(graph.lower_bound, cost_of(graph)) << "seed " << seed;
     const int limit = options.max_depth == 0 ? depth_of(graph) : options.max_depth;
     ASSERT_LE(depth_of(graph), limit) << "seed " << seed;
   }

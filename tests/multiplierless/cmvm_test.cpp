@@ -51,6 +51,7 @@ TEST(Cmvm, the_checker_accepts_graphs_of_every_kind_of_matrix_and_rejects_their_
     const CmvmProblem problem = random_cmvm_problem(seed, 7);
     AdderGraph graph = multiply_by_matrix(problem, {.effort = 0.01, .threads = 1, .seed = seed});
     ASSERT_THAT(check_adder_graph(graph).faults, IsEmpty()) << "seed " << seed;
+    ASSERT_LE(graph.lower_bound, adder_count(graph)) << "seed " << seed;
     for (std::size_t j = 0; j < graph.outputs.size(); ++j) {
       for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
         ASSERT_EQ(graph.outputs[j].constant[i], problem.matrix[i][j]);
