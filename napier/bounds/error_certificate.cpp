@@ -23,8 +23,8 @@ Interval values_of(CodeRange codes, int fraction_bits) {
 
 // The input stage: rne to the input's step, and the clamp never acts on a point of the box, since
 // rne is monotone and the clamp's ends are the rounded ends of the box.
-std::vector<Signal> input_signals(const QuantizedNetwork& quantized) {
-  std::vector<Signal> signals;
+std::vector<SignalBounds> input_signals(const QuantizedNetwork& quantized) {
+  std::vector<SignalBounds> signals;
   for (std::size_t i = 0; i < quantized.input_formats.size(); ++i) {
     const int fraction_bits = quantized.input_formats[i].fraction_bits;
     const Interval real{quantized.plan.box.lower[i], quantized.plan.box.upper[i]};
@@ -48,11 +48,13 @@ struct LayerPair {
 
 // The accumulator of neuron j: Σ w_i r_i + b, Σ wq_i q_i + bq, and their difference term by term.
 // Each of the three bounds the others: q = r + e.
-Signal accumulate(const LayerPair& layer, std::size_t j, const std::vector<Signal>& inputs) {
+SignalBounds accumulate(const LayerPair& layer, std::size_t j,
+                        const std::vector<SignalBounds>& inputs) {
   const int fraction_bits = layer.quantized.accumulator_fraction_bits;
-  Signal sum{.real = layer.real.bias[j],
-             .quantized = values_of(layer.ranges.accumulators[j], fraction_bits),
-             .error = enclosure_of(layer.quantized.bias[j], fraction_bits) - layer.real.bias[j]};
+  SignalBounds sum{
+      .real = layer.real.bias[j],
+      .quantized = values_of(layer.ranges.accumulators[j], fraction_bits),
+      .error = enclosure_of(layer.quantized.bias[j], fraction_bits) - layer.real.bias[j]};
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const std::size_t at = j * inputs.size() + i;
     const Interval quantized_weight =
@@ -76,32 +78,33 @@ int used_fraction_bits(const QuantizedLayer& layer, std::size_t j) {
   return layer.accumulator_fraction_bits - std::countr_zero(static_cast<std::uint64_t>(low_bits));
 }
 
-Signal output_signal(const LayerPair& layer, std::size_t j, const Signal& sum) {
+SignalBounds output_signal(const LayerPair& layer, std::size_t j, const SignalBounds& sum) {
   const QuantizedLayer& quantized = layer.quantized;
   const int to = output_fraction_bits(quantized);
   const Interval last_step =
       quantized.table ? table_error(quantized, layer.ranges.accumulators[j], sum.quantized)
                       : rounding_error(quantized.rounding, used_fraction_bits(quantized, j), to,
                                        activate(quantized.activation, sum.quantized));
-  Signal output{.real = activate(quantized.activation, sum.real),
-                .quantized = values_of(layer.ranges.outputs[j], to),
-                .error = activation_error(quantized.activation, sum) + last_step};
+  SignalBounds output{.real = activate(quantized.activation, sum.real),
+                      .quantized = values_of(layer.ranges.outputs[j], to),
+                      .error = activation_error(quantized.activation, sum) + last_step};
   output.quantized = intersect(output.quantized, output.real + output.error);
   output.error = intersect(output.error, output.quantized - output.real);
   return output;
 }
 
-std::vector<Signal> through_layer(const LayerPair& layer, const std::vector<Signal>& inputs) {
-  std::vector<Signal> outputs;
+std::vector<SignalBounds> through_layer(const LayerPair& layer,
+                                        const std::vector<SignalBounds>& inputs) {
+  std::vector<SignalBounds> outputs;
   for (std::size_t j = 0; j < layer.quantized.outputs; ++j) {
     outputs.push_back(output_signal(layer, j, accumulate(layer, j, inputs)));
   }
   return outputs;
 }
 
-LayerBounds bounds_of(const std::vector<Signal>& signals) {
+LayerBounds bounds_of(const std::vector<SignalBounds>& signals) {
   LayerBounds bounds;
-  for (const Signal& signal : signals) {
+  for (const SignalBounds& signal : signals) {
     bounds.real_range.push_back(signal.real);
     bounds.error.push_back(signal.error);
   }
@@ -160,7 +163,7 @@ ErrorCertificate certify(const Network& network, const QuantizedNetwork& quantiz
                                .layers = {},
                                .bound = {}};
   const std::vector<LayerRanges> ranges = code_ranges(quantized);
-  std::vector<Signal> signals = input_signals(quantized);
+  std::vector<SignalBounds> signals = input_signals(quantized);
   for (std::size_t l = 0; l < folded.size(); ++l) {
     signals = through_layer({.real = folded[l],
                              .quantized = quantized.layers[l],
@@ -169,7 +172,7 @@ ErrorCertificate certify(const Network& network, const QuantizedNetwork& quantiz
                             signals);
     certificate.layers.push_back(bounds_of(signals));
   }
-  for (const Signal& signal : signals) certificate.bound.push_back(magnitude(signal.error));
+  for (const SignalBounds& signal : signals) certificate.bound.push_back(magnitude(signal.error));
   return certificate;
 }
 

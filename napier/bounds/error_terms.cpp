@@ -22,7 +22,7 @@ Interval derivative(Activation activation, Interval x) {
 }
 
 // relu is monotone with slopes between 0 and 1: the error shrinks toward 0 and keeps its sign.
-Interval relu_error(const Signal& sum) {
+Interval relu_error(const SignalBounds& sum) {
   if (sum.real.lower >= 0 && sum.quantized.lower >= 0) return sum.error;
   if (sum.real.upper <= 0 && sum.quantized.upper <= 0) return kZero;
   return intersect(hull(sum.error, kZero), relu(sum.quantized) - relu(sum.real));
@@ -30,13 +30,13 @@ Interval relu_error(const Signal& sum) {
 
 }  // namespace
 
-Interval product_error(Interval weight, Interval quantized_weight, const Signal& input) {
+Interval product_error(Interval weight, Interval quantized_weight, const SignalBounds& input) {
   const Interval change = quantized_weight - weight;
   return intersect(quantized_weight * input.error + change * input.real,
                    weight * input.error + change * input.quantized);
 }
 
-Interval activation_error(Activation activation, const Signal& sum) {
+Interval activation_error(Activation activation, const SignalBounds& sum) {
   switch (activation) {
     case Activation::linear:
       return sum.error;

@@ -12,19 +12,19 @@
 namespace napier {
 
 // What is known of a signal: r ∈ real, q ∈ quantized, q - r ∈ error.
-struct Signal {
+struct SignalBounds {
   Interval real;
   Interval quantized;
   Interval error;
 
-  bool operator==(const Signal&) const = default;
+  bool operator==(const SignalBounds&) const = default;
 };
 
 // What one weight adds to the error of an accumulator: wq·q - w·r.
-Interval product_error(Interval weight, Interval quantized_weight, const Signal& input);
+Interval product_error(Interval weight, Interval quantized_weight, const SignalBounds& input);
 
 // activate(q) - activate(r), without rounding.
-Interval activation_error(Activation activation, const Signal& sum);
+Interval activation_error(Activation activation, const SignalBounds& sum);
 
 // round(q) - q when a multiple of 2^-from is rounded to a multiple of 2^-to.
 Interval rounding_error(Rounding rounding, int from, int to, Interval q);

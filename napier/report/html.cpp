@@ -8,7 +8,7 @@
 namespace napier {
 namespace {
 
-Html row_of(const std::vector<Html>& cells, const std::vector<Column>& columns) {
+Html row_of(const std::vector<Html>& cells, const std::vector<TableColumn>& columns) {
   Html row;
   for (std::size_t i = 0; i < cells.size() && i < columns.size(); ++i) {
     row += element("td", cells[i], columns[i].align == Align::right ? "number" : "");
@@ -62,7 +62,7 @@ Html paragraph(std::string_view words, std::string_view style) {
 
 Html draw(const Table& table) {
   Html head;
-  for (const Column& column : table.columns) {
+  for (const TableColumn& column : table.columns) {
     head += element("th", column.header, column.align == Align::right ? "number" : "");
   }
   Html body;

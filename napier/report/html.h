@@ -30,13 +30,13 @@ Html paragraph(std::string_view words, std::string_view style = "");
 
 enum class Align { left, right };
 
-struct Column {
+struct TableColumn {
   std::string header;
   Align align = Align::left;
 };
 
 struct Table {
-  std::vector<Column> columns;
+  std::vector<TableColumn> columns;
   std::vector<std::vector<Html>> rows;
   std::vector<Html> total;  // a last row, set apart; empty: none
 };
