@@ -73,7 +73,7 @@ function(napier_tests floor)
   target_compile_definitions(${name} PRIVATE
     NAPIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}" NAPIER_PROGRAM="$<TARGET_FILE:napier>")
   napier_warnings(${name})
-  gtest_discover_tests(${name} PROPERTIES LABELS ${ARG_LABEL} DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(${name} NO_PRETTY_VALUES PROPERTIES LABELS ${ARG_LABEL} DISCOVERY_TIMEOUT 60
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   if(NOT floor STREQUAL "apps")
     return()
