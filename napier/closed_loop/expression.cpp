@@ -279,8 +279,9 @@ bool is_variable_name(std::string_view name) {
 // By repeated squaring; a^0 is 1, a^-n is 1 / a^n.
 double RealArithmetic::integer_power(double a, std::int32_t n) {
   double result = 1;
-  for (std::int32_t left = std::abs(n); left > 0; left /= 2, a *= a) {
+  for (std::int32_t left = std::abs(n); left > 0; left /= 2) {
     if (left % 2 == 1) result *= a;
+    a *= a;
   }
   return n < 0 ? 1 / result : result;
 }
