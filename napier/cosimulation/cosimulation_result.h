@@ -56,7 +56,7 @@ struct SynthesisCost {
   std::int64_t ff = 0;
   std::int64_t dsp = 0;
   bool sum_of_parts = false;  // module by module and added up: nothing is shared between modules
-  std::string synthesizer;
+  std::string synthesizer = {};
   double seconds = 0;
 };
 

@@ -105,19 +105,34 @@ void simulate_closed_loop(Run& run, const Plant& plant) {
   run.save("closed_loop.json", to_json(*made.closed_loop));
 }
 
+SynthesisCost count_cells(Run& run) {
+  const FlowFile::Verification& checks = run.flow.verification;
+  if (!checks.synthesis) {
+    return {.datapath_hash = hash_of(run.result.made.datapath),
+            .skipped = true,
+            .why_skipped = "The flow file says synthesis = false."};
+  }
+  return synthesize(run.options.out,
+                    {.threads = run.options.threads, .time_limit_s = checks.synthesis_time_limit_s},
+                    run.clock.inside());
+}
+
 void check_hardware(Run& run) {
   ReportInput& made = run.result.made;
   const FlowFile::Verification& checks = run.flow.verification;
+  const int threads = run.options.threads;
   run.clock.begin("co-simulate with Verilator", true);
-  made.cosimulation = cosimulate(run.options.out, {.vectors = checks.vectors, .seed = checks.seed},
-                                 run.clock.inside());
+  made.cosimulation = cosimulate(
+      run.options.out, {.vectors = checks.vectors, .seed = checks.seed, .threads = threads},
+      run.clock.inside());
   run.save("cosimulation.json", to_json(*made.cosimulation));
   run.clock.begin("prove the multiplication blocks", true);
-  made.proofs = prove_blocks(run.options.out, {}, run.clock.inside());
+  made.proofs = prove_blocks(run.options.out,
+                             {.threads = threads, .block_time_limit_s = checks.proof_time_limit_s},
+                             run.clock.inside());
   run.save("proofs.json", to_json(*made.proofs));
   run.clock.begin("count LUTs with Yosys", true);
-  made.synthesis = synthesize(run.options.out, {.time_limit_s = checks.synthesis_time_limit_s},
-                              run.clock.inside());
+  made.synthesis = count_cells(run);
   run.save("synthesis.json", to_json(*made.synthesis));
 }
 

@@ -64,7 +64,7 @@ FlowFile::Formats formats_from(const JsonView& view) {
 std::string word_or(const JsonView& view, const std::string& key, std::string otherwise,
                     const std::vector<std::string>& words) {
   if (!view.has(key)) return otherwise;
-  const std::string word = view.at(key).string();
+  std::string word = view.at(key).string();
   if (std::find(words.begin(), words.end(), word) == words.end()) {
     view.at(key).complain("this word is not known here", fmt::format("\"{}\"", word),
                           fmt::format("{}", fmt::join(words, ", ")));
@@ -105,11 +105,13 @@ FlowFile::Hardware hardware_from(const JsonView& view) {
 }
 
 FlowFile::Verification verification_from(const JsonView& view) {
-  view.allow_only({"vectors", "error_points", "seed", "synthesis", "synthesis_time_limit_s"});
+  view.allow_only({"vectors", "error_points", "seed", "proof_time_limit_s", "synthesis",
+                   "synthesis_time_limit_s"});
   FlowFile::Verification checks;
   checks.vectors = integer_or(view, "vectors", checks.vectors, 1, kMostVectors);
   checks.error_points = integer_or(view, "error_points", checks.error_points, 1, kMostVectors);
   checks.seed = static_cast<std::uint64_t>(integer_or(view, "seed", 1, 0, INT64_MAX));
+  checks.proof_time_limit_s = seconds_or(view, "proof_time_limit_s", checks.proof_time_limit_s);
   if (view.has("synthesis")) checks.synthesis = view.at("synthesis").boolean();
   checks.synthesis_time_limit_s =
       seconds_or(view, "synthesis_time_limit_s", checks.synthesis_time_limit_s);

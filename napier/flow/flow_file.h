@@ -37,6 +37,7 @@ struct FlowFile {
     std::int64_t vectors = 100000;       // of the cosimulation
     std::int64_t error_points = 100000;  // where the error is observed
     std::uint64_t seed = 1;
+    double proof_time_limit_s = 300;  // of one multiplication block
     bool synthesis = true;
     double synthesis_time_limit_s = 300;
   } verification;
