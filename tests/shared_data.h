@@ -12,10 +12,10 @@ inline std::filesystem::path shared_data() {
 }
 
 // For tests: skips the running one, visibly, when the shared data is not there.
-#define NAPIER_NEEDS_SHARED_DATA()                                                         \
-  do {                                                                                     \
-    if (!std::filesystem::exists(shared_data())) {                                         \
-      GTEST_SKIP() << "the shared data is missing: set NAPIER_SHARED, or put it at "       \
-                   << shared_data();                                                       \
-    }                                                                                      \
+#define NAPIER_NEEDS_SHARED_DATA()                                                   \
+  do {                                                                               \
+    if (!std::filesystem::exists(shared_data())) {                                   \
+      GTEST_SKIP() << "the shared data is missing: set NAPIER_SHARED, or put it at " \
+                   << shared_data();                                                 \
+    }                                                                                \
   } while (false)
