@@ -34,6 +34,13 @@ std::string different_constants(const DatapathBlock& block) {
   return out;
 }
 
+std::string what_it_multiplies(const DatapathBlock& block) {
+  if (block.kind == "mcm") return "multiplies one input by " + different_constants(block);
+  return fmt::format("multiplies {} by a matrix with {}",
+                     counted(std::ssize(block.inputs), "input"),
+                     counted(std::ssize(block.constants) / std::ssize(block.inputs), "column"));
+}
+
 std::int64_t adders_in(const Datapath& datapath, int block) {
   return std::count_if(datapath.nodes.begin(), datapath.nodes.end(), [&](const DatapathNode& node) {
     return node.block == block && node.op == Op::add;
@@ -49,12 +56,11 @@ Section block_section(const ReportInput& input) {
     return {"block", title, {}, paragraph("No multiplication of this network needs an adder.")};
   }
   const DatapathBlock& block = input.datapath.blocks[static_cast<std::size_t>(*shown)];
-  const Html caption =
-      element("code", block.name) +
-      text(fmt::format(" multiplies one input by {} with {}. ≪ shifts left, − subtracts; outputs "
-                       "have a heavy outline or stand without one.",
-                       different_constants(block),
-                       counted(adders_in(input.datapath, *shown), "adder")));
+  const Html caption = element("code", block.name) +
+                       text(fmt::format(" {} with {}. ≪ shifts left, − subtracts; outputs have a "
+                                        "heavy outline or stand without one.",
+                                        what_it_multiplies(block),
+                                        counted(adders_in(input.datapath, *shown), "adder")));
   const bool is_proved =
       input.proofs && std::any_of(input.proofs->blocks.begin(), input.proofs->blocks.end(),
                                   [&](const BlockProof& proof) {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "napier/base/process.h"
-#include "napier/datapath/cost.h"
 #include "napier/report/number_text.h"
 
 namespace napier {
@@ -119,6 +118,19 @@ std::string dot_of_node(const Datapath& datapath, int id, const Multiples& multi
          dot_edge(id, node.left, node.right_shift) + dot_edge(id, node.right, node.right_shift);
 }
 
+// Adders on the longest path from the block's inputs, for each of its nodes; 0 for all others.
+std::vector<int> depth_within(const Datapath& datapath, int block) {
+  std::vector<int> depth(datapath.nodes.size(), 0);
+  for (std::size_t n = 0; n < depth.size(); ++n) {
+    const DatapathNode& node = datapath.nodes[n];
+    if (node.block != block || node.op == Op::constant) continue;
+    depth[n] = depth[static_cast<std::size_t>(node.left.node)];
+    if (node.op != Op::add) continue;
+    depth[n] = 1 + std::max(depth[n], depth[static_cast<std::size_t>(node.right.node)]);
+  }
+  return depth;
+}
+
 // From the <svg> tag on: the page wants neither the XML declaration nor the document type, which
 // names an address.
 std::string svg_element(const std::string& output) {
@@ -144,12 +156,7 @@ std::optional<int> block_to_show(const Datapath& datapath) {
 std::string dot_of_block(const Datapath& datapath, int index) {
   const DatapathBlock& block = datapath.blocks[static_cast<std::size_t>(index)];
   const Multiples multiples(datapath, index);
-  std::vector<int> depth = depth_of_nodes(datapath);
-  int before = 0;
-  for (const int node : block.inputs) {
-    before = std::max(before, depth[static_cast<std::size_t>(node)]);
-  }
-  for (int& adders : depth) adders -= before;  // counted within the block
+  const std::vector<int> depth = depth_within(datapath, index);
   std::vector<bool> is_output(datapath.nodes.size(), false);
   for (const int node : block.outputs) is_output[static_cast<std::size_t>(node)] = true;
 

@@ -61,6 +61,21 @@ TEST(GraphDrawing, adders_are_boxes_with_their_multiple_and_width) {
   EXPECT_TRUE(has(dot, "n0 -> n1 [class=\"wire negated\", label=\" − \"]")) << dot;
 }
 
+// x1 stands for a value with adders before it: here 7 x0, made outside of the matrix block.
+TEST(GraphDrawing, depth_is_counted_from_the_inputs_of_the_block_however_deep_each_of_them_is) {
+  Datapath datapath = seven_times();
+  DatapathNode sum;
+  sum.op = Op::add;
+  sum.left = {.node = 0};
+  sum.right = {.node = 1};
+  sum.width_bits = 12;
+  sum.block = 1;
+  sum.name = "c_sum";
+  datapath.nodes.push_back(sum);
+  datapath.blocks.push_back({"l1_cmvm", "cmvm", 1, {0, 1}, {3}, {1, 1}});
+  EXPECT_TRUE(has(dot_of_block(datapath, 1), "12 bits · depth 1"));
+}
+
 TEST(GraphDrawing, shifts_are_words_without_a_box) {
   const std::string dot = dot_of_block(seven_times(), 0);
   EXPECT_TRUE(has(dot, "n2 [class=\"wires\", label=<14 x>, shape=plaintext]")) << dot;
