@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 // What Yosys 0.23 printed for a block, shortened.
-constexpr const char *kRecorded = R"json({
+constexpr const char* kRecorded = R"json({
    "creator": "Yosys 0.23 (git sha1 7ce5011c24b)",
                      "invocation" : "stat -json ",
                      "modules" : {
