@@ -12,7 +12,9 @@ namespace napier {
 namespace {
 
 constexpr std::int64_t kLargestConstant = (std::int64_t{1} << 24) - 1;
-constexpr std::int64_t kLargestInput = std::int64_t{1} << 32;
+// Of the input times the limit of the fundamentals: two bits below the 62 of a node, because a sum
+// has one bit more than its operands, and another before its right shift.
+constexpr int kMostProductBits = 60;
 constexpr std::size_t kMostTargets = 1024;
 
 void check_constants(const McmProblem& problem) {
@@ -41,6 +43,17 @@ void check_error_bounds(const McmProblem& problem) {
     if (bound >= 0) continue;
     throw Error({.what = "an error bound is negative", .got = std::to_string(bound)});
   }
+}
+
+void check_input(const McmProblem& problem, int extra_word_bits) {
+  const InputRange& input = problem.input;
+  const std::int64_t limit = fundamental_limit(odd_targets(problem.constants), extra_word_bits);
+  const std::int64_t largest = (std::int64_t{1} << kMostProductBits) / limit;
+  if (input.lower <= input.upper && input.lower >= -largest && input.upper <= largest) return;
+  throw Error({.what = "the input's range is empty or too wide",
+               .got = fmt::format("[{}, {}]", input.lower, input.upper),
+               .expected = fmt::format("lower ≤ upper, at most {} in magnitude for these constants",
+                                       largest)});
 }
 
 }  // namespace
@@ -73,12 +86,7 @@ int least_depth(std::int64_t value) {
 void check_problem(const McmProblem& problem, const McmOptions& options) {
   check_constants(problem);
   check_error_bounds(problem);
-  const InputRange& input = problem.input;
-  if (input.lower > input.upper || input.lower < -kLargestInput || input.upper > kLargestInput) {
-    throw Error({.what = "the input's range is empty or too wide",
-                 .got = fmt::format("[{}, {}]", input.lower, input.upper),
-                 .expected = "lower ≤ upper, at most 2^32 in magnitude"});
-  }
+  check_input(problem, options.extra_word_bits);
   if (options.metric != "adders" && options.metric != "one-bit-adders") {
     throw Error(
         {.what = "unknown metric", .got = options.metric, .expected = "adders or one-bit-adders"});

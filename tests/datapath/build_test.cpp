@@ -80,7 +80,7 @@ TEST(build_datapath, a_network_of_constants_has_no_node_that_computes) {
 
 // One layer of integer weights on bytes, nothing rounded.
 QuantizedNetwork one_layer(std::vector<double> weights, std::vector<double> bias,
-                           std::size_t inputs) {
+                           std::size_t inputs, double largest_input = 255) {
   DenseLayer layer{.inputs = inputs,
                    .outputs = bias.size(),
                    .weights = std::move(weights),
@@ -88,8 +88,15 @@ QuantizedNetwork one_layer(std::vector<double> weights, std::vector<double> bias
   Network real;
   real.name = "one";
   real.layers = {layer};
-  const Box box{.lower = std::vector<double>(inputs, 0), .upper = std::vector<double>(inputs, 255)};
+  const Box box{.lower = std::vector<double>(inputs, 0),
+                .upper = std::vector<double>(inputs, largest_input)};
   return quantize(real, uniform_plan(real, box, 0, 0, 0));
+}
+
+TEST(build_datapath, signals_of_forty_seven_bits_are_multiplied_both_ways) {
+  const QuantizedNetwork network = one_layer({7, -93, 511, 29, 85, -6}, {3, -1}, 3, 0x1p46);
+  expect_same_codes(network, build(network, quick_options(Multiplication::mcm)), 1000);
+  expect_same_codes(network, build(network, quick_options(Multiplication::cmvm)), 1000);
 }
 
 TEST(build_datapath, powers_of_two_cost_no_multiplication) {

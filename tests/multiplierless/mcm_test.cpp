@@ -78,5 +78,19 @@ TEST(mcm, constants_out_of_range_are_refused) {
   }
 }
 
+TEST(mcm, an_input_is_as_wide_as_62_bits_of_every_product_allow) {
+  const McmProblem wide{.constants = {7, 19, 31}, .input = {.lower = 0, .upper = 1LL << 55}};
+  EXPECT_TRUE(multiply_by_constants(wide, {}).proved);
+  const McmProblem too_wide{.constants = {7, 19, 31}, .input = {.lower = 0, .upper = 1LL << 56}};
+  try {
+    multiply_by_constants(too_wide, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.complaint().what, "the input's range is empty or too wide");
+    EXPECT_EQ(error.complaint().expected,
+              "lower ≤ upper, at most 36028797018963968 in magnitude for these constants");
+  }
+}
+
 }  // namespace
 }  // namespace napier
