@@ -10,6 +10,7 @@
 
 #include "apps/napier/box_option.h"
 #include "apps/napier/commands.h"
+#include "napier/arithmetic/rule_names.h"
 #include "napier/base/error.h"
 #include "napier/base/file.h"
 #include "napier/bounds/error_certificate.h"
@@ -31,7 +32,7 @@ struct CertifyArguments {
 
 Rounding rounding_option(const std::string& name) {
   try {
-    return parse_rounding(name);
+    return parse_circuit_rounding(name);
   } catch (const Error& error) {
     Complaint complaint = error.complaint();
     complaint.where = "--rounding";

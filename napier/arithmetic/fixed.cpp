@@ -1,9 +1,6 @@
 #include "napier/arithmetic/fixed.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 
@@ -14,35 +11,27 @@ namespace {
 
 __extension__ typedef unsigned __int128 Uint128;
 
-constexpr std::array kRoundings = {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd};
-constexpr std::array kOverflows = {Overflow::saturate, Overflow::wrap};
 constexpr int kLargestShift = 126;
 constexpr int kSignificandBits = 53;
 constexpr Int128 kLargest = static_cast<Int128>(~Uint128{0} >> 1);
 
-template <typename Enumerators>
-auto parse_enumerator(std::string_view name, std::string_view what, const Enumerators& all) {
-  std::string known;
-  for (const auto candidate : all) {
-    if (name == name_of(candidate)) return candidate;
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", name_of(candidate));
-  }
-  throw Error({.what = fmt::format("there is no {} of that name", what),
-               .got = fmt::format("\"{}\"", name),
-               .expected = "one of " + known});
-}
-
 // Whether the integer below moves up by one, given what was lost: 0 ≤ lost < 2·half units.
 bool rounds_up(Int128 floor, Uint128 lost, Uint128 half, Rounding rounding) {
   switch (rounding) {
-    case Rounding::rne:
+    case Rounding::kRne:
       return lost > half || (lost == half && (floor & 1) != 0);
-    case Rounding::rna:
+    case Rounding::kRna:
       return lost > half || (lost == half && floor >= 0);
-    case Rounding::rz:
+    case Rounding::kRz:
       return lost != 0 && floor < 0;
-    case Rounding::rd:
+    case Rounding::kRu:
+      return lost != 0;
+    case Rounding::kRd:
       return false;
+    case Rounding::kRo:
+      return lost != 0 && (floor & 1) == 0;
+    default:
+      require(false, "stochastic rounding takes random bits: project_exact");
   }
   return false;
 }
@@ -69,7 +58,7 @@ std::int64_t saturate(Int128 code, const FixedFormat& format) {
 
 // code · 2^bits, projected; there is nothing to round.
 std::int64_t project_left(Int128 code, int bits, const FixedFormat& format, Overflow overflow) {
-  if (overflow == Overflow::wrap) {
+  if (overflow == Overflow::kWrap) {
     const Uint128 shifted = bits < 128 ? static_cast<Uint128>(code) << bits : 0;
     return wrap_code(static_cast<Int128>(shifted), format.width_bits, format.is_signed);
   }
@@ -81,32 +70,6 @@ std::int64_t project_left(Int128 code, int bits, const FixedFormat& format, Over
 }
 
 }  // namespace
-
-const char* name_of(Rounding rounding) {
-  switch (rounding) {
-    case Rounding::rne:
-      return "rne";
-    case Rounding::rna:
-      return "rna";
-    case Rounding::rz:
-      return "rz";
-    case Rounding::rd:
-      return "rd";
-  }
-  return "";
-}
-
-const char* name_of(Overflow overflow) {
-  return overflow == Overflow::saturate ? "saturate" : "wrap";
-}
-
-Rounding parse_rounding(std::string_view name) {
-  return parse_enumerator(name, "rounding", kRoundings);
-}
-
-Overflow parse_overflow(std::string_view name) {
-  return parse_enumerator(name, "overflow rule", kOverflows);
-}
 
 Int128 round_shift(Int128 code, int drop_bits, Rounding rounding) {
   require(std::abs(drop_bits) <= kLargestShift, "a shift is by at most 126 bits");
@@ -124,15 +87,17 @@ std::int64_t project(Int128 code, int fraction_bits, const FixedFormat& format, 
   const Int128 rounded = drop_bits <= kLargestShift ? round_shift(code, drop_bits, rounding)
                                                     : round_shift(with_sticky_bit(code, drop_bits),
                                                                   kLargestShift, rounding);
-  if (overflow == Overflow::saturate) return saturate(rounded, format);
-  return wrap_code(rounded, format.width_bits, format.is_signed);
+  if (overflow == Overflow::kWrap) {
+    return wrap_code(rounded, format.width_bits, format.is_signed);
+  }
+  return saturate(rounded, format);
 }
 
 std::int64_t project(double value, const FixedFormat& format, Rounding rounding,
                      Overflow overflow) {
   if (std::isnan(value)) return 0;
   if (std::isinf(value)) {
-    if (overflow == Overflow::wrap) return 0;
+    if (overflow == Overflow::kWrap) return 0;
     return value < 0 ? lowest_code(format) : largest_code(format);
   }
   int exponent = 0;

@@ -1,22 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
+#include "napier/arithmetic/rules.h"
 #include "napier/formats/fixed_format.h"
 
 namespace napier {
 
 __extension__ typedef __int128 Int128;  // spelled here once, because -Wpedantic refuses it
-
-// rne: to nearest, ties to even · rna: ties away from zero · rz: toward zero · rd: toward -∞
-enum class Rounding { rne, rna, rz, rd };
-enum class Overflow { saturate, wrap };
-
-const char* name_of(Rounding rounding);
-Rounding parse_rounding(std::string_view name);  // throws Error
-const char* name_of(Overflow overflow);
-Overflow parse_overflow(std::string_view name);  // throws Error
 
 // code · 2^-drop_bits rounded to an integer. drop_bits ≤ 0 shifts left, exactly: what would not fit
 // is refused by require. |drop_bits| ≤ 126.

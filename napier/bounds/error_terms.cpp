@@ -56,15 +56,16 @@ Interval rounding_error(Rounding rounding, int from, int to, Interval q) {
   // The multiples of 2^-from that lie farthest from the next multiple of the step below them.
   const double longest = (Interval{step, step} - enclosure_of(1, from)).upper;
   switch (rounding) {
-    case Rounding::rne:
-    case Rounding::rna:
+    case Rounding::kRne:
+    case Rounding::kRna:
       return {-step / 2, step / 2};
-    case Rounding::rd:
+    case Rounding::kRd:
       return {-longest, 0};
-    case Rounding::rz:
+    case Rounding::kRz:
       return {q.upper > 0 ? -longest : 0, q.lower < 0 ? longest : 0};
+    default:  // any rounding stays below one step
+      return {-step, step};
   }
-  return {-step, step};
 }
 
 Interval table_error(const QuantizedLayer& layer, CodeRange codes, Interval q) {

@@ -146,7 +146,7 @@ class Checker {
       complain(title_of(here), "both operands are negated", "",
                "at most one: carry the sign to the reader");
     }
-    if (here.op != Op::round && here.rounding != Rounding::rd) {
+    if (here.op != Op::round && here.rounding != Rounding::kRd) {
       complain(title_of(here), "it has a rounding that it does not use");
     }
     if (here.op == Op::constant && (here.value != here.lower || here.value != here.upper)) {

@@ -123,15 +123,15 @@ int own_depth(const Datapath& datapath, const DatapathNode& node) {
 
 bool rounding_needs_adder(const DatapathNode& round, const DatapathNode& operand) {
   switch (round.rounding) {
-    case Rounding::rd:
+    case Rounding::kRd:
       return false;
-    case Rounding::rz:
+    case Rounding::kRz:
       return operand.lower < 0;
-    case Rounding::rna:
-    case Rounding::rne:
+    case Rounding::kRna:
+    case Rounding::kRne:
+    default:  // a datapath rounds in one of these four ways
       return true;
   }
-  return true;
 }
 
 std::vector<int> depth_of_nodes(const Datapath& datapath) {

@@ -35,7 +35,7 @@ struct DatapathNode {
   Operand left = {};  // unused operands keep their defaults
   Operand right = {};
   int right_shift = 0;
-  Rounding rounding = Rounding::rd;
+  Rounding rounding = Rounding::kRd;
   std::int64_t value = 0;  // of a constant
   int table = -1;
   std::int64_t lower = 0;  // the node's range: proved for all inputs inside the input nodes' ranges

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "napier/arithmetic/rule_names.h"
 #include "napier/datapath/datapath.h"
 #include "napier/network/format_plan.h"
 

@@ -141,18 +141,20 @@ void round(const DatapathNode& node, const Lanes& left, Lanes& result) {
     const std::int64_t is_negative = x < 0 ? 1 : 0;
     const std::int64_t is_odd = (x >> drop) & 1;
     switch (node.rounding) {
-      case Rounding::rd:
+      case Rounding::kRd:
         result[i] = shifted(i, 0);
         break;
-      case Rounding::rz:
+      case Rounding::kRz:
         result[i] = shifted(i, is_negative * low_bits);
         break;
-      case Rounding::rna:
+      case Rounding::kRna:
         result[i] = shifted(i, half - is_negative);
         break;
-      case Rounding::rne:
+      case Rounding::kRne:
         result[i] = shifted(i, half - 1 + is_odd);
         break;
+      default:
+        require(false, "a datapath rounds in one of the four ways above");
     }
   }
 }

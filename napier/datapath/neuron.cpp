@@ -12,10 +12,10 @@ Rounding simplified_rounding(const NeuronRules& rules, int drop_bits, std::int64
   const bool only_positive_matter =
       rules.activation == Activation::relu || rules.accumulator.lower >= 0;
   if (!only_positive_matter || drop_bits <= 0) return rules.rounding;
-  if (rules.rounding == Rounding::rz) return Rounding::rd;
-  if (rules.rounding == Rounding::rna && bias != 0) {
+  if (rules.rounding == Rounding::kRz) return Rounding::kRd;
+  if (rules.rounding == Rounding::kRna && bias != 0) {
     bias += std::int64_t{1} << (drop_bits - 1);
-    return Rounding::rd;
+    return Rounding::kRd;
   }
   return rules.rounding;
 }

@@ -10,7 +10,7 @@ namespace napier {
 // What follows the sum of a neuron.
 struct NeuronRules {
   Activation activation = Activation::linear;
-  Rounding rounding = Rounding::rne;
+  Rounding rounding = Rounding::kRne;
   int accumulator_fraction_bits = 0;
   int rounded_fraction_bits =
       0;  // what the sum is rounded to: of the output, or of the table's index

@@ -1,4 +1,5 @@
 #include "napier/datapath/program_builder.h"
+#include "napier/arithmetic/rule_names.h"
 
 #include <fmt/format.h>
 

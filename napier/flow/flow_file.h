@@ -24,7 +24,7 @@ struct FlowFile {
     std::vector<int> input_fraction_bits;        // one for all, or one per input
     std::vector<int> weight_fraction_bits;       // one for all, or one per (folded) layer
     std::vector<int> signal_fraction_bits;       // likewise
-    Rounding rounding = Rounding::rne;
+    Rounding rounding = Rounding::kRne;
     int table_input_bits = 10;
   } formats;
 

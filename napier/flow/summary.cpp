@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "napier/arithmetic/rule_names.h"
 #include "napier/datapath/cost.h"
 #include "napier/flow/flow.h"
 #include "napier/report/verdict.h"

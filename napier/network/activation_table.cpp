@@ -66,7 +66,7 @@ ActivationTable make_activation_table(const TableRequest& request) {
     const double middle = (function_value(request.activation, cell.lower) +
                            function_value(request.activation, cell.upper)) /
                           2;
-    table.entries[e] = project(middle, output, Rounding::rne, Overflow::saturate);
+    table.entries[e] = project(middle, output, Rounding::kRne, Overflow::kSaturate);
   }
   return table;
 }
@@ -84,8 +84,8 @@ Interval cell_of(const ActivationTable& table, std::size_t entry, Rounding round
   // In half steps, so that the ends are integers: which reals round to `index`, closure included.
   std::int64_t below = 1;
   std::int64_t above = 1;
-  if (rounding == Rounding::rd) below = 0, above = 2;
-  if (rounding == Rounding::rz) below = index > 0 ? 0 : 2, above = index < 0 ? 0 : 2;
+  if (rounding == Rounding::kRd) below = 0, above = 2;
+  if (rounding == Rounding::kRz) below = index > 0 ? 0 : 2, above = index < 0 ? 0 : 2;
   const int half_step_bits = table.input_fraction_bits + 1;
   Interval cell{enclosure_of(2 * index - below, half_step_bits).lower,
                 enclosure_of(2 * index + above, half_step_bits).upper};

@@ -23,7 +23,7 @@ struct ActivationTable {
 // What a table is made for.
 struct TableRequest {
   Activation activation = Activation::tanh;  // tanh or sigmoid
-  Rounding rounding = Rounding::rne;         // from accumulator to index
+  Rounding rounding = Rounding::kRne;        // from accumulator to index
   int accumulator_fraction_bits = 0;
   std::int64_t lowest_accumulator = 0;  // of all neurons that share the table
   std::int64_t largest_accumulator = 0;

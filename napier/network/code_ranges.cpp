@@ -50,8 +50,8 @@ bool inputs_follow_plan(const QuantizedNetwork& network) {
   for (std::size_t i = 0; i < network.input_formats.size(); ++i) {
     const int fraction_bits = network.input_formats[i].fraction_bits;
     const auto code = [&](double x) {
-      return project(x, FixedFormat{kLargestWidthBits, fraction_bits, true}, Rounding::rne,
-                     Overflow::saturate);
+      return project(x, FixedFormat{kLargestWidthBits, fraction_bits, true}, Rounding::kRne,
+                     Overflow::kSaturate);
     };
     if (fraction_bits != plan.input_fraction_bits[i] ||
         network.input_lower_codes[i] != code(plan.box.lower[i]) ||

@@ -1,4 +1,5 @@
 #include "napier/network/format_plan.h"
+#include "napier/arithmetic/rule_names.h"
 
 #include <fmt/format.h>
 
@@ -92,7 +93,7 @@ Json to_json(const FormatPlan& plan) {
 
 Rounding rounding_from_json(const JsonView& view) {
   try {
-    return parse_rounding(view.string());
+    return parse_circuit_rounding(view.string());
   } catch (const Error& error) {
     view.complain(error.complaint().what, error.complaint().got, error.complaint().expected);
   }

@@ -28,8 +28,8 @@ struct FormatPlan {
   Box box;                               // of the network's inputs
   std::vector<int> input_fraction_bits;  // one per input
   std::vector<LayerPlan> layers;         // one per layer
-  Rounding rounding = Rounding::rne;  // of every signal; weights, biases and inputs are always rne
-  int table_input_bits = 10;          // tanh and sigmoid tables have at most 2^this entries
+  Rounding rounding = Rounding::kRne;  // of every signal; weights, biases and inputs are always rne
+  int table_input_bits = 10;           // tanh and sigmoid tables have at most 2^this entries
 
   bool operator==(const FormatPlan&) const = default;
 };

@@ -51,8 +51,8 @@ std::optional<std::int64_t> code_of(double x, int fraction_bits) {
   if (std::abs(std::ldexp(x, fraction_bits)) >= std::ldexp(1, kMagnitudeBits) - 1) {
     return std::nullopt;
   }
-  return project(x, FixedFormat{kLargestWidthBits, fraction_bits, true}, Rounding::rne,
-                 Overflow::saturate);
+  return project(x, FixedFormat{kLargestWidthBits, fraction_bits, true}, Rounding::kRne,
+                 Overflow::kSaturate);
 }
 
 // Any number in the interval would be sound; the middle is the best guess at the true coefficient.
@@ -91,7 +91,7 @@ QuantizedLayer round_constants(const FoldedLayer& folded, int weight_fraction_bi
                        .bias = {},
                        .accumulator_fraction_bits = weight_fraction_bits + finest,
                        .activation = folded.activation,
-                       .rounding = Rounding::rne,
+                       .rounding = Rounding::kRne,
                        .table = std::nullopt,
                        .output_formats = {}};
   for (std::size_t n = 0; n < folded.weights.size(); ++n) {

@@ -37,7 +37,7 @@ std::vector<std::int64_t> input_codes(const QuantizedNetwork& network, std::span
   std::vector<std::int64_t> codes(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
     const FixedFormat widest{kLargestWidthBits, network.input_formats[i].fraction_bits, true};
-    codes[i] = std::clamp(project(x[i], widest, Rounding::rne, Overflow::saturate),
+    codes[i] = std::clamp(project(x[i], widest, Rounding::kRne, Overflow::kSaturate),
                           network.input_lower_codes[i], network.input_upper_codes[i]);
   }
   return codes;

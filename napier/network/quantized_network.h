@@ -31,7 +31,7 @@ struct QuantizedLayer {
   std::vector<std::int64_t> bias;     // (outputs), units of 2^-accumulator_fraction_bits
   int accumulator_fraction_bits = 0;
   Activation activation = Activation::linear;
-  Rounding rounding = Rounding::rne;
+  Rounding rounding = Rounding::kRne;
   std::optional<ActivationTable> table;     // exactly when activation is tanh or sigmoid
   std::vector<FixedFormat> output_formats;  // (outputs); never overflow for inputs inside the box
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "napier/arithmetic/rule_names.h"
 #include "napier/base/error.h"
 #include "napier/base/hash.h"
 #include "napier/network/code_ranges.h"

@@ -2,6 +2,7 @@
 // result is always computed on a bus of exactly the width that its bits need.
 
 #include "napier/rtl/node_text.h"
+#include "napier/arithmetic/rule_names.h"
 
 #include <fmt/format.h>
 
@@ -148,19 +149,20 @@ class NodeText {
     const int drop = node_.right_shift;
     const auto sign = [&] { return bit(left, left.width_bits - 1); };
     switch (node_.rounding) {
-      case Rounding::rd:
+      case Rounding::kRd:
         return "1'b0";
-      case Rounding::rz:
+      case Rounding::kRz:
         return left.is_signed ? fmt::format("{} & ({})", sign(), any_below(left, drop)) : "1'b0";
-      case Rounding::rna:
+      case Rounding::kRna:
         if (!left.is_signed) return bit(left, drop - 1);
         return fmt::format("{} & (~{} | ({}))", bit(left, drop - 1), sign(),
                            any_below(left, drop - 1));
-      case Rounding::rne:
+      case Rounding::kRne:
         return fmt::format("{} & ({} | ({}))", bit(left, drop - 1), bit(left, drop),
                            any_below(left, drop - 1));
+      default:  // a datapath rounds in one of the four ways above
+        return "1'b0";
     }
-    return "1'b0";
   }
 
   // floor(left / 2^drop) on the node's bus.

@@ -38,11 +38,11 @@ inline mpz_class round(const mpq_class& x, Rounding rounding) {
   const mpz_class above = x == below ? below : mpz_class(below + 1);
   const mpq_class to_below = x - below;
   const mpq_class to_above = above - x;
-  if (rounding == Rounding::rd) return below;
-  if (rounding == Rounding::rz) return sgn(x) < 0 ? above : below;
+  if (rounding == Rounding::kRd) return below;
+  if (rounding == Rounding::kRz) return sgn(x) < 0 ? above : below;
   if (to_below < to_above) return below;
   if (to_above < to_below) return above;
-  if (rounding == Rounding::rna) return sgn(x) < 0 ? below : above;
+  if (rounding == Rounding::kRna) return sgn(x) < 0 ? below : above;
   return mpz_even_p(below.get_mpz_t()) != 0 ? below : above;
 }
 
@@ -53,7 +53,7 @@ inline std::int64_t project(const mpq_class& x, const FixedFormat& format, Round
   const mpz_class modulus = power_of_two(format.width_bits).get_num();
   const mpz_class lowest = format.is_signed ? mpz_class(-modulus / 2) : mpz_class(0);
   const mpz_class largest = lowest + modulus - 1;
-  if (overflow == Overflow::saturate) {
+  if (overflow == Overflow::kSaturate) {
     if (code < lowest) code = lowest;
     if (code > largest) code = largest;
   } else {

@@ -1,4 +1,5 @@
 #include "napier/arithmetic/fixed.h"
+#include "napier/arithmetic/rule_names.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,8 +16,8 @@
 namespace napier {
 namespace {
 
-constexpr Rounding kRoundings[] = {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd};
-constexpr Overflow kOverflows[] = {Overflow::saturate, Overflow::wrap};
+constexpr Rounding kRoundings[] = {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd};
+constexpr Overflow kOverflows[] = {Overflow::kSaturate, Overflow::kWrap};
 
 std::vector<FixedFormat> formats_up_to(int width_bits, int lowest_fraction, int largest_fraction) {
   std::vector<FixedFormat> formats;
@@ -81,8 +82,8 @@ TEST(Project, decides_ties_rightly_when_more_than_126_bits_are_dropped) {
           const Int128 code = sign * ((Int128{1} << bit) + offset);
           const mpq_class exact = oracle::rational(code) * oracle::power_of_two(-drop);
           for (const Rounding rounding : kRoundings) {
-            ASSERT_EQ(project(code, drop, format, rounding, Overflow::saturate),
-                      oracle::project(exact, format, rounding, Overflow::saturate));
+            ASSERT_EQ(project(code, drop, format, rounding, Overflow::kSaturate),
+                      oracle::project(exact, format, rounding, Overflow::kSaturate));
           }
         }
       }
@@ -103,21 +104,21 @@ TEST(RoundShift, agrees_with_rationals_for_all_codes_of_twelve_bits_and_all_shif
   // Beyond 13 dropped bits the value is below a quarter, and only its sign counts.
   for (int drop = 17; drop <= 126; ++drop) {
     for (int code = -2048; code < 2048; ++code) {
-      ASSERT_EQ(round_shift(code, drop, Rounding::rne), 0);
-      ASSERT_EQ(round_shift(code, drop, Rounding::rna), 0);
-      ASSERT_EQ(round_shift(code, drop, Rounding::rz), 0);
-      ASSERT_EQ(round_shift(code, drop, Rounding::rd), code < 0 ? -1 : 0);
+      ASSERT_EQ(round_shift(code, drop, Rounding::kRne), 0);
+      ASSERT_EQ(round_shift(code, drop, Rounding::kRna), 0);
+      ASSERT_EQ(round_shift(code, drop, Rounding::kRz), 0);
+      ASSERT_EQ(round_shift(code, drop, Rounding::kRd), code < 0 ? -1 : 0);
     }
   }
 }
 
 TEST(RoundShift, shifts_left_exactly_and_refuses_to_lose_bits) {
   for (int bits = 0; bits <= 126; ++bits) {
-    EXPECT_EQ(oracle::rational(round_shift(1, -bits, Rounding::rne)), oracle::power_of_two(bits));
-    EXPECT_EQ(oracle::rational(round_shift(-1, -bits, Rounding::rd)), -oracle::power_of_two(bits));
+    EXPECT_EQ(oracle::rational(round_shift(1, -bits, Rounding::kRne)), oracle::power_of_two(bits));
+    EXPECT_EQ(oracle::rational(round_shift(-1, -bits, Rounding::kRd)), -oracle::power_of_two(bits));
   }
-  EXPECT_THROW(round_shift(2, -126, Rounding::rne), std::logic_error);
-  EXPECT_THROW(round_shift(1, 127, Rounding::rne), std::logic_error);
+  EXPECT_THROW(round_shift(2, -126, Rounding::kRne), std::logic_error);
+  EXPECT_THROW(round_shift(1, 127, Rounding::kRne), std::logic_error);
 }
 
 // Every exponent of binary64, subnormals included, with significands that end in 1.
@@ -163,12 +164,12 @@ TEST(ProjectDouble, nan_gives_zero_and_infinities_saturate) {
   const double infinity = std::numeric_limits<double>::infinity();
   for (const Rounding rounding : kRoundings) {
     for (const FixedFormat& format : {FixedFormat{8, 3, true}, FixedFormat{8, 3, false}}) {
-      EXPECT_EQ(project(std::nan(""), format, rounding, Overflow::saturate), 0);
-      EXPECT_EQ(project(std::nan(""), format, rounding, Overflow::wrap), 0);
-      EXPECT_EQ(project(infinity, format, rounding, Overflow::saturate), largest_code(format));
-      EXPECT_EQ(project(-infinity, format, rounding, Overflow::saturate), lowest_code(format));
-      EXPECT_EQ(project(infinity, format, rounding, Overflow::wrap), 0);
-      EXPECT_EQ(project(-infinity, format, rounding, Overflow::wrap), 0);
+      EXPECT_EQ(project(std::nan(""), format, rounding, Overflow::kSaturate), 0);
+      EXPECT_EQ(project(std::nan(""), format, rounding, Overflow::kWrap), 0);
+      EXPECT_EQ(project(infinity, format, rounding, Overflow::kSaturate), largest_code(format));
+      EXPECT_EQ(project(-infinity, format, rounding, Overflow::kSaturate), lowest_code(format));
+      EXPECT_EQ(project(infinity, format, rounding, Overflow::kWrap), 0);
+      EXPECT_EQ(project(-infinity, format, rounding, Overflow::kWrap), 0);
     }
   }
 }
@@ -177,7 +178,7 @@ TEST(ProjectDouble, gives_back_every_code_of_every_format_below_nine_bits) {
   for (const FixedFormat& format : formats_up_to(8, -9, 9)) {
     for (std::int64_t code = lowest_code(format); code <= largest_code(format); ++code) {
       for (const Rounding rounding : kRoundings) {
-        ASSERT_EQ(project(value_of(code, format), format, rounding, Overflow::saturate), code);
+        ASSERT_EQ(project(value_of(code, format), format, rounding, Overflow::kSaturate), code);
       }
     }
   }
@@ -198,7 +199,7 @@ TEST(WrapCode, keeps_the_lowest_bits_like_a_register) {
     for (int value = -1024; value <= 1024; ++value) {
       for (const bool is_signed : {false, true}) {
         ASSERT_EQ(wrap_code(value, width, is_signed),
-                  oracle::project(value, {width, 0, is_signed}, Rounding::rz, Overflow::wrap));
+                  oracle::project(value, {width, 0, is_signed}, Rounding::kRz, Overflow::kWrap));
       }
     }
   }
@@ -207,10 +208,11 @@ TEST(WrapCode, keeps_the_lowest_bits_like_a_register) {
 }
 
 TEST(RoundingNames, read_back_and_others_are_refused_with_the_list) {
-  for (const Rounding rounding : kRoundings) EXPECT_EQ(parse_rounding(name_of(rounding)), rounding);
+  for (const Rounding rounding : kRoundings)
+    EXPECT_EQ(parse_circuit_rounding(name_of(rounding)), rounding);
   for (const Overflow overflow : kOverflows) EXPECT_EQ(parse_overflow(name_of(overflow)), overflow);
   try {
-    parse_rounding("nearest");
+    parse_circuit_rounding("nearest");
     ADD_FAILURE() << "accepted";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("\"nearest\""));

@@ -76,7 +76,7 @@ TEST(ErrorCertificate, knows_that_an_inactive_relu_has_no_error) {
 TEST(ErrorCertificate, truncation_errors_have_one_sign) {
   const Network network = one_layer({1}, 8, Activation::relu);
   FormatPlan plan = uniform_plan(network, {{0}, {0.75}}, 8, 0, 2);
-  for (const Rounding rounding : {Rounding::rd, Rounding::rz}) {
+  for (const Rounding rounding : {Rounding::kRd, Rounding::kRz}) {
     plan.rounding = rounding;
     const Interval error = certify(network, quantize(network, plan)).layers[0].error[0];
     EXPECT_LT(error.lower, -0.24);

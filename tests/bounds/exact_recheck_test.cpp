@@ -43,10 +43,10 @@ mpq_class rounded(const mpq_class& x, int fraction_bits, Rounding rounding) {
   const mpq_class lost = scaled - floor;
   const mpq_class half(1, 2);
   const bool is_odd = mpz_odd_p(floor.get_mpz_t()) != 0;
-  const bool up = rounding == Rounding::rne   ? lost > half || (lost == half && is_odd)
-                  : rounding == Rounding::rna ? lost > half || (lost == half && sgn(scaled) > 0)
-                  : rounding == Rounding::rz  ? lost != 0 && sgn(scaled) < 0
-                                              : false;
+  const bool up = rounding == Rounding::kRne   ? lost > half || (lost == half && is_odd)
+                  : rounding == Rounding::kRna ? lost > half || (lost == half && sgn(scaled) > 0)
+                  : rounding == Rounding::kRz  ? lost != 0 && sgn(scaled) < 0
+                                               : false;
   return mpq_class(floor + (up ? 1 : 0)) * power_of_two(-fraction_bits);
 }
 
@@ -61,10 +61,10 @@ Vector exact_quantized(const Network& network, const FormatPlan& plan, Vector va
     fraction_bits = std::min(plan.layers[l].signal_fraction_bits, sum_bits);
     Vector next(layer.outputs);
     for (std::size_t j = 0; j < layer.outputs; ++j) {
-      next[j] = rounded(mpq_class(layer.bias[j]), sum_bits, Rounding::rne);
+      next[j] = rounded(mpq_class(layer.bias[j]), sum_bits, Rounding::kRne);
       for (std::size_t i = 0; i < layer.inputs; ++i) {
         const mpq_class weight(layer.weights[j * layer.inputs + i]);
-        next[j] += rounded(weight, weight_bits, Rounding::rne) * values[i];
+        next[j] += rounded(weight, weight_bits, Rounding::kRne) * values[i];
       }
       if (layer.activation == Activation::relu && sgn(next[j]) < 0) next[j] = 0;
       next[j] = rounded(next[j], fraction_bits, plan.rounding);
@@ -131,7 +131,7 @@ double check_all_codes(const Network& network, const QuantizedNetwork& quantized
 
 TEST(ExactRecheck, bounds_enclose_the_true_error_of_every_input_code) {
   const Box box = {{-0.9, -0.3}, {0.7, 1.1}};
-  for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+  for (const Rounding rounding : {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd}) {
     for (std::uint64_t seed = 0; seed < 6; ++seed) {
       const Network network = small_network(seed, {2, 4, 3, 2});
       FormatPlan plan = uniform_plan(network, box, 3, 4, 3);

@@ -94,7 +94,7 @@ TEST(PublishedSlips, weights_of_the_same_layer_are_refuted_on_the_unicycle) {
     for (double& bias : layer.bias) bias = std::ldexp(std::round(256 * bias), -8);
   }
   FormatPlan plan = uniform_plan(network, box_of(unicycle), 20, 8, 4);
-  plan.rounding = Rounding::rd;
+  plan.rounding = Rounding::kRd;
   const QuantizedNetwork quantized = quantize(network, plan);
   const double input_error = 0x1p-21;
   const double signal_error = 0x1p-4;

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <vector>
 
+#include "napier/arithmetic/rule_names.h"
 #include "napier/bounds/error_certificate.h"
 #include "napier/bounds/observed_error.h"
 #include "tests/bounds/controllers.h"
@@ -21,10 +22,10 @@ struct Precision {
 };
 
 // Coarse and fine, and every rounding.
-inline constexpr Precision kPrecisions[] = {{2, 2, 2, Rounding::rne},   {2, 3, 2, Rounding::rd},
-                                            {3, 2, 2, Rounding::rz},    {3, 4, 3, Rounding::rna},
-                                            {8, 8, 8, Rounding::rd},    {8, 10, 9, Rounding::rz},
-                                            {12, 14, 12, Rounding::rne}};
+inline constexpr Precision kPrecisions[] = {{2, 2, 2, Rounding::kRne},   {2, 3, 2, Rounding::kRd},
+                                            {3, 2, 2, Rounding::kRz},    {3, 4, 3, Rounding::kRna},
+                                            {8, 8, 8, Rounding::kRd},    {8, 10, 9, Rounding::kRz},
+                                            {12, 14, 12, Rounding::kRne}};
 
 inline FormatPlan plan_of(const Network& network, const Box& box, const Precision& precision) {
   FormatPlan plan = uniform_plan(network, box, precision.input_fraction_bits,

@@ -55,7 +55,7 @@ ProcessResult run_cosim(const DesignFolder& design) {
 TEST(cosimulate, agrees_with_the_interpreter_under_back_pressure_pipelined_or_not) {
   NAPIER_NEEDS_PROGRAM("verilator");
   for (const int adders_per_stage : {0, 2}) {
-    const DesignFolder design(small_network(Rounding::rne), adders_per_stage);
+    const DesignFolder design(small_network(Rounding::kRne), adders_per_stage);
     const CosimulationResult result = simulate(design, 100'000);
     EXPECT_EQ(result.vectors, 100'000);
     EXPECT_EQ(result.mismatches, 0);
@@ -112,7 +112,7 @@ TEST(prove_blocks, proves_right_blocks_with_and_without_registers) {
   NAPIER_NEEDS_PROGRAM("yosys");
   for (const int adders_per_stage : {0, 1}) {
     for (const Multiplication way : {Multiplication::mcm, Multiplication::cmvm}) {
-      const DesignFolder design(small_network(Rounding::rne, way), adders_per_stage);
+      const DesignFolder design(small_network(Rounding::kRne, way), adders_per_stage);
       const ProofResult result = prove_blocks(design.path(), {}, nullptr);
       EXPECT_GT(result.blocks.size(), 0U);
       EXPECT_EQ(proved_count(result), static_cast<std::int64_t>(result.blocks.size()));

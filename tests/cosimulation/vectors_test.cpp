@@ -21,7 +21,7 @@ std::set<Codes> rows_of(const Codes& codes, std::size_t width) {
 }
 
 TEST(make_vectors, gives_as_many_as_asked_for_all_inside_the_input_ranges) {
-  const Datapath datapath = small_network(Rounding::rne);
+  const Datapath datapath = small_network(Rounding::kRne);
   for (const std::size_t count : {1, 2, 7, 100, 10'000}) {
     const Codes codes = make_vectors(datapath, {.count = count, .seed = 3});
     ASSERT_EQ(codes.size(), count * 3);
@@ -33,7 +33,7 @@ TEST(make_vectors, gives_as_many_as_asked_for_all_inside_the_input_ranges) {
 }
 
 TEST(make_vectors, is_a_pure_function_of_its_seed) {
-  const Datapath datapath = small_network(Rounding::rne);
+  const Datapath datapath = small_network(Rounding::kRne);
   const VectorOptions one{.count = 500, .seed = 1};
   const VectorOptions two{.count = 500, .seed = 2};
   EXPECT_EQ(make_vectors(datapath, one), make_vectors(datapath, one));
@@ -41,7 +41,7 @@ TEST(make_vectors, is_a_pure_function_of_its_seed) {
 }
 
 TEST(make_vectors, holds_every_corner_of_a_box_of_few_inputs) {
-  const Datapath datapath = small_network(Rounding::rne);
+  const Datapath datapath = small_network(Rounding::kRne);
   const std::set<Codes> rows = rows_of(make_vectors(datapath, {.count = 100, .seed = 1}), 3);
   for (int corner = 0; corner < 8; ++corner) {
     Codes row;
@@ -64,7 +64,7 @@ TEST(corner_vectors, draws_a_sample_when_there_are_more_than_the_limit) {
 }
 
 TEST(flip_vectors, are_neighbors_between_which_the_argument_of_a_relu_changes_its_sign) {
-  Datapath datapath = small_network(Rounding::rne);
+  Datapath datapath = small_network(Rounding::kRne);
   const Codes codes = flip_vectors(datapath, 64, 1);
   ASSERT_GT(codes.size(), 0U);
   ASSERT_EQ(codes.size() % 6, 0U);

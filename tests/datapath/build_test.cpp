@@ -51,7 +51,8 @@ Box box_of(std::size_t inputs) {
 TEST(build_datapath, computes_what_evaluate_codes_does_in_every_rounding_and_activation) {
   for (const Activation hidden : {Activation::relu, Activation::tanh, Activation::sigmoid}) {
     for (const Activation last : {Activation::linear, Activation::relu, Activation::tanh}) {
-      for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+      for (const Rounding rounding :
+           {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd}) {
         for (std::uint64_t seed = 0; seed < 6; ++seed) {
           const Network real = random_network(seed, {3, 5, 4, 2}, hidden, last);
           FormatPlan plan = uniform_plan(real, box_of(3), 4, 5, 3);

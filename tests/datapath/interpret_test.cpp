@@ -1,4 +1,5 @@
 #include "napier/datapath/interpret.h"
+#include "napier/arithmetic/rule_names.h"
 
 #include <gmock/gmock.h>
 
@@ -47,7 +48,7 @@ DatapathNode node_with_range(Op op, std::int64_t lower, std::int64_t upper) {
 
 TEST(interpret, every_rounding_is_round_shift_for_all_signed_bytes_and_shifts) {
   const std::vector<std::int64_t> codes = all_codes(8, true);
-  for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+  for (const Rounding rounding : {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd}) {
     for (int drop = 1; drop <= 12; ++drop) {
       DatapathNode node = node_with_range(Op::round, -64, 64);
       node.rounding = rounding;

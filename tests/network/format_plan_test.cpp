@@ -18,7 +18,7 @@ FormatPlan example() {
   return {.box = {{-1, 0.5}, {1, 0.75}},
           .input_fraction_bits = {8, -3},
           .layers = {{7, 6}, {5, 4}},
-          .rounding = Rounding::rd,
+          .rounding = Rounding::kRd,
           .table_input_bits = 9};
 }
 

@@ -9,7 +9,7 @@
 namespace napier {
 namespace {
 
-constexpr Rounding kRoundings[] = {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd};
+constexpr Rounding kRoundings[] = {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd};
 
 double exact(Activation activation, double x) {
   return activation == Activation::tanh ? std::tanh(x) : 1 / (1 + std::exp(-x));
@@ -45,7 +45,7 @@ TEST(ActivationTable, every_accumulator_lies_in_the_cell_of_its_entry) {
 
 TEST(ActivationTable, keeps_to_its_size_and_uses_more_than_half_of_it) {
   for (int bits = 2; bits <= 12; ++bits) {
-    TableRequest request = request_of(Activation::tanh, Rounding::rne, -100'000, 100'000);
+    TableRequest request = request_of(Activation::tanh, Rounding::kRne, -100'000, 100'000);
     request.entries_bits = bits;
     const ActivationTable table = make_activation_table(request);
     EXPECT_LE(table.entries.size(), std::size_t{1} << bits);
@@ -64,7 +64,8 @@ TEST(ActivationTable, entries_are_off_by_at_most_half_a_cells_variation_and_one_
       const ActivationTable table =
           make_activation_table(request_of(activation, rounding, -9000, 9000));
       // Toward zero, the cell around 0 is twice as wide.
-      const double width = std::ldexp(rounding == Rounding::rz ? 2 : 1, -table.input_fraction_bits);
+      const double width =
+          std::ldexp(rounding == Rounding::kRz ? 2 : 1, -table.input_fraction_bits);
       const double allowed = slope * width / 2 + 0x1p-8 + 0x1p-8 + 1e-12;
       for (std::int64_t code = -9000; code <= 9000; ++code) {
         const std::int64_t got = table.entries[entry_of(table, code, 9, rounding)];
@@ -78,14 +79,14 @@ TEST(ActivationTable, entries_are_off_by_at_most_half_a_cells_variation_and_one_
 // for every code nothing but the output's rounding is left.
 TEST(ActivationTable, is_right_to_half_a_step_when_every_accumulator_has_its_entry) {
   for (const Activation activation : {Activation::tanh, Activation::sigmoid}) {
-    TableRequest request = request_of(activation, Rounding::rne, -400, 400);
+    TableRequest request = request_of(activation, Rounding::kRne, -400, 400);
     request.entries_bits = 10;
     request.output_fraction_bits = 6;
     const ActivationTable table = make_activation_table(request);
     ASSERT_EQ(table.input_fraction_bits, 9);
     ASSERT_EQ(table.entries.size(), 801U);
     for (std::int64_t code = -400; code <= 400; ++code) {
-      const std::int64_t got = table.entries[entry_of(table, code, 9, Rounding::rne)];
+      const std::int64_t got = table.entries[entry_of(table, code, 9, Rounding::kRne)];
       const double value = exact(activation, std::ldexp(code, -9));
       ASSERT_NEAR(std::ldexp(got, -6), value, 0x1p-7 + 0x1p-10) << code;
     }
@@ -94,7 +95,7 @@ TEST(ActivationTable, is_right_to_half_a_step_when_every_accumulator_has_its_ent
 
 TEST(ActivationTable, is_a_single_entry_where_the_function_is_saturated) {
   const ActivationTable table =
-      make_activation_table(request_of(Activation::sigmoid, Rounding::rne, 100'000, 200'000));
+      make_activation_table(request_of(Activation::sigmoid, Rounding::kRne, 100'000, 200'000));
   ASSERT_EQ(table.entries.size(), 1U);
   EXPECT_EQ(table.entries[0], 128);
 }

@@ -123,7 +123,7 @@ TEST(Quantize, clamps_inputs_to_the_codes_of_the_box_and_nan_to_code_zero) {
 
 TEST(Quantize, no_output_leaves_its_range_on_random_inputs) {
   for (const Activation hidden : {Activation::relu, Activation::tanh, Activation::sigmoid}) {
-    for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+    for (const Rounding rounding : {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd}) {
       const Network network = random_network({3, 8, 8, 2}, 1, hidden);
       FormatPlan plan = uniform_plan(network, cube(3, 1.5), 5, 6, 5);
       plan.rounding = rounding;

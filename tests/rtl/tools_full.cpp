@@ -47,12 +47,12 @@ std::vector<HardwareDesign> designs() {
     all.push_back(generate_rtl(small_multiplier(), {.adders_per_stage = adders}));
     all.push_back(generate_rtl(small_matrix(), {.adders_per_stage = adders}));
     for (const Multiplication way : {Multiplication::mcm, Multiplication::cmvm}) {
-      all.push_back(generate_rtl(small_network(Rounding::rne, way), {.adders_per_stage = adders}));
+      all.push_back(generate_rtl(small_network(Rounding::kRne, way), {.adders_per_stage = adders}));
     }
     for (std::uint64_t seed = 0; seed < 8; ++seed) {
       all.push_back(generate_rtl(random_datapath(seed), {.adders_per_stage = adders}));
     }
-    for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+    for (const Rounding rounding : {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd}) {
       all.push_back(generate_rtl(small_network(rounding), {.adders_per_stage = adders}));
     }
   }
@@ -200,9 +200,9 @@ TEST(rtl_tools, icarus_simulates_what_the_interpreter_computes_under_back_pressu
   for (const int adders : {0, 1, 2, 3}) {
     expect_simulation_equals_interpreter(small_multiplier(), adders, 1);
     expect_simulation_equals_interpreter(small_matrix(), adders, 1);
-    expect_simulation_equals_interpreter(small_network(Rounding::rne, Multiplication::cmvm), adders,
-                                         2);
-    for (const Rounding rounding : {Rounding::rne, Rounding::rna, Rounding::rz, Rounding::rd}) {
+    expect_simulation_equals_interpreter(small_network(Rounding::kRne, Multiplication::cmvm),
+                                         adders, 2);
+    for (const Rounding rounding : {Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd}) {
       expect_simulation_equals_interpreter(small_network(rounding), adders, 2);
     }
     for (std::uint64_t seed = 100; seed < 125; ++seed) {
