@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "napier/arithmetic/fixed.h"
+#include "napier/arithmetic/rule_names.h"
 #include "napier/base/json.h"
 #include "napier/network/box.h"
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "napier/arithmetic/rule_names.h"
 #include "napier/report/number_text.h"
 #include "napier/report/sections.h"
 

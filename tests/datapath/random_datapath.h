@@ -4,6 +4,7 @@
 // first: one vector, one node at a time, everything in 128 bits.
 
 #include <fmt/format.h>
+#include <array>
 
 #include <algorithm>
 
@@ -47,7 +48,8 @@ inline DatapathNode random_node(Draws& draws, int earlier_nodes) {
   if (node.op == Op::table) node.table = 0;
   if (node.op == Op::round) {
     node.right_shift = 1 + draws.below(9);
-    node.rounding = static_cast<Rounding>(draws.below(4));
+    node.rounding =
+        std::array{Rounding::kRne, Rounding::kRna, Rounding::kRz, Rounding::kRd}[draws.below(4)];
   }
   if (node.op != Op::add && node.op != Op::shift) return node;
   node.right_shift = draws.coin() ? draws.below(6) : 0;
