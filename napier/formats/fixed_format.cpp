@@ -4,30 +4,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cstdlib>
-#include <optional>
 
 #include "napier/base/error.h"
+#include "napier/formats/name_text.h"
 
 namespace napier {
 namespace {
-
-// Reads a decimal integer that begins `text` and takes it off; empty when there is none.
-std::optional<int> take_integer(std::string_view& text) {
-  int value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc()) return std::nullopt;
-  text = {rest, static_cast<std::size_t>(end - rest)};
-  return value;
-}
-
-bool take_prefix(std::string_view& text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return false;
-  text.remove_prefix(prefix.size());
-  return true;
-}
 
 bool is_valid(const FixedFormat& format) {
   return format.width_bits >= 1 && format.width_bits <= kLargestWidthBits &&
