@@ -16,7 +16,8 @@ struct Quire {
   i32 has_nan;
   i32 has_plus_infinity;
   i32 has_minus_infinity;
-  i32 all_minus_zero;  // whether all that was added was -0
+  i32 all_plus_zero;  // whether all that was added was +0
+  i32 all_minus_zero;
 };
 #ifndef __cplusplus
 typedef struct Quire Quire;
@@ -25,11 +26,12 @@ typedef struct Quire Quire;
 NAPIER_FUNCTION void quire_clear(Quire* q) {
   for (i32 i = 0; i < kQuireWords; ++i) q->words[i] = 0;
   q->has_nan = q->has_plus_infinity = q->has_minus_infinity = 0;
-  q->all_minus_zero = 1;
+  q->all_plus_zero = q->all_minus_zero = 1;
 }
 
 // x has no tail, and a significand that does not reach below bit 0.
 NAPIER_FUNCTION void quire_add(Quire* q, Exact x) {
+  if (!is_exact_zero(x) || x.is_negative) q->all_plus_zero = 0;
   if (!is_exact_zero(x) || !x.is_negative) q->all_minus_zero = 0;
   if (x.kind == kNotANumber) q->has_nan = 1;
   if (x.kind == kInfinite) {
@@ -67,15 +69,15 @@ NAPIER_FUNCTION Exact leading_words(i32 is_negative, u64 w2, u64 w1, u64 w0, i32
   return x;
 }
 
-// The sum: its 128 leading bits and a tail. An exact zero is +0, or -0 where `mode` is toward -∞ or
-// where nothing but -0 was added.
+// The sum: its 128 leading bits and a tail. Zeros of one sign add up to a zero of that sign; any
+// other exact zero is +0, and -0 where `mode` is toward -∞.
 NAPIER_FUNCTION Exact quire_value(const Quire* q, enum Rounding mode) {
   if (q->has_nan || (q->has_plus_infinity && q->has_minus_infinity))
     return exact_special(kNotANumber, 0);
   if (q->has_plus_infinity || q->has_minus_infinity)
     return exact_special(kInfinite, q->has_minus_infinity);
   const i32 is_negative = (q->words[kQuireWords - 1] >> 63) != 0;
-  Exact x = exact_value(q->all_minus_zero || mode == kRd, 0, 0);
+  Exact x = exact_value(!q->all_plus_zero && (q->all_minus_zero || mode == kRd), 0, 0);
   u64 carry = is_negative ? 1 : 0;
   u64 w1 = 0;
   u64 w0 = 0;

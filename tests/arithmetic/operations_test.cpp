@@ -45,8 +45,7 @@ TEST(Operations, add_and_multiply_agree_with_mpfr_for_all_pairs_of_the_known_eig
   using oracle::float_row;
   using oracle::Variant;
   for (const NumberFormat& f :
-       {float_row(4, 3, Variant::kAllOnes), ieee(5, 2), float_row(4, 3, Variant::kZeroNan),
-        float_row(8, 0, Variant::kNoZero), float_row(4, 3, Variant::kExtended)}) {
+       {float_row(4, 3, Variant::kAllOnes), ieee(5, 2), float_row(8, 0, Variant::kNoZero)}) {
     constexpr std::array kOne = {kOverflow};
     expect_all_codes_agree(Operation::kAdd, {f, f, f}, f, kOne);
     expect_all_codes_agree(Operation::kMultiply, {f, f, f}, f, kOne);
