@@ -34,11 +34,15 @@ function(napier_warnings target)
     -Wconversion -Wno-sign-conversion -Werror)
 endfunction()
 
-# napier_floor(name DEPENDS target… [PRIVATE target…]): the library of napier/<name>, from every .cpp file in
-# that folder. What is PRIVATE is seen by this floor alone.
+# napier_floor(name DEPENDS target… [PRIVATE target…] [SUBFOLDERS folder…]): the library of napier/<name>,
+# from every .cpp file in that folder and in the subfolders named. What is PRIVATE is seen by this floor alone.
 function(napier_floor name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE;SUBFOLDERS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/napier/${name}/*.cpp)
+  foreach(folder ${ARG_SUBFOLDERS})
+    file(GLOB more CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/napier/${name}/${folder}/*.cpp)
+    list(APPEND sources ${more})
+  endforeach()
   if(sources)
     add_library(napier_${name} STATIC ${sources})
     target_include_directories(napier_${name} PUBLIC ${CMAKE_SOURCE_DIR})

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "napier/arithmetic/dot.h"
+#include "napier/kernels/cpu/rounding64.h"
+
+namespace napier {
+
+// The register block of the binary32 tiles: kTileRows × (kTileVectors · lanes) outputs.
+inline constexpr int kTileRows = 4;
+inline constexpr int kTileVectors = 2;
+
+// How a value is rounded while it is carried in binary32. docs/arithmetic.md proves each.
+//   exact    nothing to do: the value is in the format, or the format is binary32 itself
+//   nearest  rne: (x + E·C) - E·C with E = 2^max(e(x), emin), C = 1.5·2^(23-m)
+//   cut      toward zero after an addend: rz, rna, sra, srb
+enum class Step32 { exact, nearest, cut };
+
+struct Rounding32 {
+  Step32 step = Step32::exact;
+  float lowest_power = 0;         // 2^emin
+  float nearest_scale = 0;        // C
+  float cut_scale = 0;            // 2^(23-m)
+  float cut_back = 0;             // (2^23 + 1) · 2^-m
+  std::uint32_t addend = 0;       // the bits of (1 + r0) · 2^-m; r0 = 0, 1/2 or 2^-(N+1)
+  std::uint32_t random_mask = 0;  // where R stands in these bits: the top N of the mantissa
+  float limit = HUGE_VALF;        // the guard trips where a power E reaches it
+};
+
+// One tile of the binary32 path: c[r][v] (row-major, kTileRows × columns) goes through all K steps.
+// Operands are packed: a as K × kTileRows, b as K × columns.
+struct Tile32 {
+  std::size_t steps = 0;
+  const float* a = nullptr;
+  const float* b = nullptr;
+  float* c = nullptr;
+  Rounding32 product;
+  Rounding32 sum;
+  float limit = 0;           // the guard trips where a power E reaches it
+  RandomSource random;       // philox
+  std::uint32_t row = 0;     // i of the tile's first row
+  std::uint32_t column = 0;  // j of its first column
+};
+
+// Whether the tile is right; false where the guard tripped and c is to be computed on the binary64
+// path. Without `guarded`, the caller has excluded overflow, underflow to -0 and a power E that
+// reaches the limit.
+bool run_tile32(const Tile32& tile, bool guarded);
+
+// The columns of a tile, on the best SIMD target of this machine; the name of that target.
+int tile_columns();
+const char* simd_target();
+
+// Fixed-point sums of rounded products: c += Σ round(a·b · 2^F), units of 2^-F in int32 modulo
+// 2^32. magic is 1.5·2^(23-F), which every exact product is below a third of.
+void run_tile_fixed32(const Tile32& tile, float magic, std::int32_t* sums);
+
+// One tile of the binary64 path: any order and rounding that fits (gemm_plan.h). c holds values in
+// the format of the total, and afterwards the outputs.
+struct Tile64 {
+  std::size_t steps = 0;
+  const float* a = nullptr;  // steps × kTileRows
+  const float* b = nullptr;  // steps × columns
+  double* c = nullptr;       // kTileRows × columns
+  SumOrder order = kSequential;
+  std::size_t block = 0;
+  double aligned_scale = 1;  // 2^(aligned bits - 1)
+  Rounding64 product;
+  Rounding64 accumulator;
+  Rounding64 outer;
+  Rounding64 output;
+  std::uint64_t output_draw = 0;  // the draw of the output's rounding
+  RandomSource random;            // philox
+  std::uint32_t row = 0;
+  std::uint32_t column = 0;
+};
+
+void run_tile64(const Tile64& tile);
+
+// The output projection of a finished tile alone: steps, operands and order are not looked at.
+void run_output64(const Tile64& tile);
+
+}  // namespace napier

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "napier/arithmetic/gemm.h"
+#include "napier/kernels/gemm_plan.h"
+
+namespace napier {
+
+// How a GEMM was computed: for people, and for `--json`.
+struct GemmReport {
+  std::string path;              // "fixed32", "binary32", "binary64", "scalar"
+  std::string target;            // the SIMD instructions: "AVX3", "AVX2", "SSE4", …
+  std::string reason;            // why no faster path was taken; empty for the fastest
+  bool is_guarded = false;       // whether a guard watched for overflow
+  std::size_t tiles = 0;         // register blocks
+  std::size_t tiles_redone = 0;  // those whose guard tripped
+};
+
+// C (m, n) = A (m, k) · B (k, n) under `rules`, on the CPU: the bits of gemm_reference, whatever
+// the SIMD target and the number of threads (0: one per core). Elements of A and B are values of
+// the formats rules.a and rules.b, which is not checked; bias (n) may be null. c is row-major.
+GemmReport gemm_cpu(const GemmRules& rules, const GemmShape& shape, const MatrixView& a,
+                    const MatrixView& b, const float* bias, float* c, int threads);
+
+// `batch` GEMMs of one shape: matrix n of an operand starts at data + n · stride elements, that of
+// C at c + n · m · n. Matrix n draws its random bits from stream rules.random.stream + n.
+GemmReport gemm_batched_cpu(const GemmRules& rules, const GemmShape& shape, std::size_t batch,
+                            const MatrixView& a, std::size_t a_stride, const MatrixView& b,
+                            std::size_t b_stride, const float* bias, float* c, int threads);
+
+// An operand that is not a matrix in memory but can be read as one: pack(first, count, out) writes
+// the elements of columns first … first + count - 1 of B, or of rows of A, as
+// out[k · stride + column]; what lies beyond the end is zero.
+struct PackedOperand {
+  std::function<void(std::size_t first, std::size_t count, std::size_t stride, float* out)> pack;
+  DataRange range;
+};
+
+// Where results go: element (i, j) to data[i · row_stride + j · column_stride].
+struct GemmOutput {
+  float* data = nullptr;
+  std::size_t row_stride = 0;
+  std::size_t column_stride = 1;
+};
+
+// The same for operands of any origin; convolution is built on it.
+GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const PackedOperand& a,
+                       const PackedOperand& b, const float* bias, const GemmOutput& c, int threads);
+
+// The range of the elements of a matrix (rows, columns).
+DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns);
+
+}  // namespace napier
