@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "napier/arithmetic/rule_names.h"
+#include "napier/arithmetic/check_rules.h"
 #include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
 
@@ -46,14 +46,6 @@ void check_register(const GemmRules& rules) {
   }
 }
 
-void check_overflow(const Projection& to, const char* what) {
-  if (to.overflow == kWrap && to.format.family != kFixed) {
-    throw Error({.what = fmt::format("the {} cannot wrap: only fixed point does", what),
-                 .got = "overflow rule wrap",
-                 .expected = "overflow, saturate or saturate_propagate"});
-  }
-}
-
 Exact exact_of(float x) { return decode(kBinary32, bits_of_value(x)); }
 
 }  // namespace
@@ -71,10 +63,10 @@ int random_bits_of(const GemmRules& rules) {
 
 void check_rules(const GemmRules& rules) {
   check_block(rules);
-  if (rules.rounds_product) check_overflow(rules.product, "product");
-  check_overflow(rules.accumulator, "accumulator");
-  if (sums_in_blocks(rules)) check_overflow(rules.outer, "sum of the blocks");
-  if (rules.rounds_output) check_overflow(rules.output, "output");
+  if (rules.rounds_product) check_projection(rules.product, "the product");
+  check_projection(rules.accumulator, "the accumulator");
+  if (sums_in_blocks(rules)) check_projection(rules.outer, "the sum of the blocks");
+  if (rules.rounds_output) check_projection(rules.output, "the output");
   check_register(rules);
   require(rules.random.random_bits == random_bits_of(rules),
           "random.random_bits is random_bits_of(rules)");

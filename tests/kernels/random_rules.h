@@ -62,7 +62,10 @@ class RandomGemm {
 
   Projection projection(const NumberFormat& format) {
     auto overflow = static_cast<Overflow>(below(3));
-    if (format.family == kFixed && chance(30)) overflow = kWrap;
+    const bool propagates = format.has_infinity || has_nan(format);
+    if (overflow == kSaturatePropagate && !propagates) overflow = kSaturate;
+    if (format.family == kFixed) overflow = chance(30) ? kWrap : kSaturate;
+    if (format.family == kPosit) overflow = kSaturate;
     return {format, rounding(), overflow};
   }
 
@@ -85,6 +88,8 @@ class RandomGemm {
     r.rounds_product = chance(70);
     if (r.rounds_product) r.product = {products[below(4)], rule, kOverflow};
     r.accumulator = {sums[below(5)], rule, kOverflow};
+    const bool is_fixed = r.rounds_product && r.product.format.family == kFixed;
+    if (is_fixed && chance(60)) r.accumulator.format = sums[4];
     if (chance(20)) {
       r.order = chance(50) ? kBlocked : kTree;
       r.block = 8;
@@ -95,7 +100,7 @@ class RandomGemm {
   }
 
   GemmRules rules() {
-    if (chance(30)) return usual_rules();
+    if (chance(40)) return usual_rules();
     GemmRules r{};
     r.a = chance(15) ? fixed_format() : float_format();
     r.b = chance(70) ? r.a : float_format();
