@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "napier/arithmetic/project.h"
 #include "napier/base/error.h"
+#include "napier/formats/format_names.h"
 
 namespace napier {
 namespace {
@@ -41,32 +43,13 @@ Int128 shift_left(Int128 code, int bits) {
   return static_cast<Int128>(static_cast<Uint128>(code) << bits);
 }
 
-// code · 2^-drop_bits for drops beyond what an integer of 128 bits can be asked for: brings the
-// drop down to 126 and keeps in the last bit whether anything below it was lost. That bit lies far
-// below the half, so every rounding still decides as on the exact value.
-Int128 with_sticky_bit(Int128 code, int drop_bits) {
-  const int away = std::min(drop_bits - kLargestShift, 127);
-  const Uint128 lost = static_cast<Uint128>(code) & ((Uint128{1} << away) - 1);
-  return (code >> away) | (lost != 0 ? 1 : 0);
-}
-
-std::int64_t saturate(Int128 code, const FixedFormat& format) {
-  const Int128 low = lowest_code(format);
-  const Int128 high = largest_code(format);
-  return static_cast<std::int64_t>(std::clamp(code, low, high));
-}
-
-// code · 2^bits, projected; there is nothing to round.
-std::int64_t project_left(Int128 code, int bits, const FixedFormat& format, Overflow overflow) {
-  if (overflow == Overflow::kWrap) {
-    const Uint128 shifted = bits < 128 ? static_cast<Uint128>(code) << bits : 0;
-    return wrap_code(static_cast<Int128>(shifted), format.width_bits, format.is_signed);
-  }
-  // Beyond 2^63 every format saturates already before the shift, and from 63 bits on any code but
-  // 0 does after it; so clamping both changes nothing and keeps the product below 2^127.
-  constexpr Int128 kBeyondAllFormats = Int128{1} << 63;
-  const Int128 clamped = std::clamp(code, -kBeyondAllFormats, kBeyondAllFormats);
-  return saturate(clamped * (Int128{1} << std::min(bits, 63)), format);
+// What a finite integer of 128 bits is to the definition.
+Exact exact_of(Int128 code, int fraction_bits) {
+  const Uint128 magnitude = code < 0 ? -static_cast<Uint128>(code) : static_cast<Uint128>(code);
+  Exact x = exact_value(code < 0, 0, -fraction_bits);
+  x.significand.high = static_cast<u64>(magnitude >> 64);
+  x.significand.low = static_cast<u64>(magnitude);
+  return x;
 }
 
 }  // namespace
@@ -82,15 +65,10 @@ Int128 round_shift(Int128 code, int drop_bits, Rounding rounding) {
 std::int64_t project(Int128 code, int fraction_bits, const FixedFormat& format, Rounding rounding,
                      Overflow overflow) {
   require(std::abs(fraction_bits) <= 1 << 30, "at most 2^30 fraction bits");
-  const int drop_bits = fraction_bits - format.fraction_bits;
-  if (drop_bits <= 0) return project_left(code, -drop_bits, format, overflow);
-  const Int128 rounded = drop_bits <= kLargestShift ? round_shift(code, drop_bits, rounding)
-                                                    : round_shift(with_sticky_bit(code, drop_bits),
-                                                                  kLargestShift, rounding);
-  if (overflow == Overflow::kWrap) {
-    return wrap_code(rounded, format.width_bits, format.is_signed);
-  }
-  return saturate(rounded, format);
+  require(rounding < kSra, "stochastic rounding takes random bits: project_exact");
+  const Projection to{number_format(format), {rounding, 0}, overflow};
+  const u64 code_bits = project_exact(exact_of(code, fraction_bits), to, 0);
+  return wrap_code(Int128{code_bits}, format.width_bits, format.is_signed);
 }
 
 std::int64_t project(double value, const FixedFormat& format, Rounding rounding,
