@@ -1,0 +1,130 @@
+// OpenCL against the CPU kernel: the same GEMMs, in turn, on one thread each. A CPU driver is held
+// to one thread by the caller: POCL_MAX_PTHREAD_COUNT=1. Without a device it says so and ends.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+#include "napier/arithmetic/operations.h"
+#include "napier/arithmetic/values.h"
+#include "napier/base/error.h"
+#include "napier/kernels/opencl.h"
+
+namespace napier {
+namespace {
+
+constexpr std::size_t kSize = 512;
+constexpr int kRuns = 7;
+
+NumberFormat ieee(int e, int m) {
+  return {kFloat, 1 + e + m, 1, e, m, (1 << (e - 1)) - 1, kGradual, 1, kIeeeNan, 0};
+}
+constexpr NumberFormat kE4m3fn{kFloat, 8, 1, 4, 3, 7, kGradual, 0, kAllOnesNan, 0};
+
+NumberFormat fixed(int width, int fraction) {
+  return {kFixed, width, 1, 0, 0, 0, kGradual, 0, kNoNan, fraction};
+}
+
+struct Case {
+  const char* name;
+  GemmRules rules;
+};
+
+GemmRules rules_of(bool rounds_product, Projection product, Projection accumulator) {
+  GemmRules r{};
+  r.a = r.b = kE4m3fn;
+  r.rounds_product = rounds_product;
+  if (rounds_product) r.product = product;
+  r.accumulator = accumulator;
+  r.random = {kPhilox, 0, random_bits_of(r), 0, 1};
+  return r;
+}
+
+std::vector<Case> cases() {
+  const RoundingRule rne{kRne, 0};
+  const RoundingRule sr8{kSrb, 8};
+  const Projection e5m2{ieee(5, 2), rne, kOverflow};
+  const Projection e6m9{ieee(6, 9), rne, kOverflow};
+  return {
+      {"split: e5m2, e6m9, rne", rules_of(true, e5m2, e6m9)},
+      {"exact product, e5m10", rules_of(false, {}, {ieee(5, 10), rne, kOverflow})},
+      {"exact product, bf16", rules_of(false, {}, {ieee(8, 7), rne, kOverflow})},
+      {"split: e5m2, e6m9, sr8",
+       rules_of(true, {ieee(5, 2), sr8, kOverflow}, {ieee(6, 9), sr8, kOverflow})},
+      {"fixed16f8 into fixed32f16",
+       rules_of(true, {fixed(16, 8), rne, kSaturate}, {fixed(32, 16), rne, kSaturate})},
+  };
+}
+
+std::vector<float> operand(unsigned seed) {
+  std::mt19937_64 bits(seed);
+  std::normal_distribution<double> normal;
+  std::vector<float> x(kSize * kSize);
+  for (float& one : x) {
+    const u64 exact = bits_of_value(normal(bits));
+    one =
+        float_of_code(kE4m3fn, convert_code(kBinary64, exact, {kE4m3fn, {kRne, 0}, kSaturate}, 0));
+  }
+  return x;
+}
+
+template <class Work>
+double seconds(Work work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> x) {
+  std::sort(x.begin(), x.end());
+  return x[x.size() / 2];
+}
+
+void run(OpenClDevice& device, const Case& one, const std::vector<float>& a,
+         const std::vector<float>& b) {
+  const GemmShape shape{kSize, kSize, kSize};
+  const MatrixView left{a.data(), kSize, 1};
+  const MatrixView right{b.data(), kSize, 1};
+  std::vector<float> expected(kSize * kSize);
+  std::vector<float> got(kSize * kSize);
+  GemmReport report;
+  const auto opencl = [&] {
+    report = gemm_opencl(device, one.rules, shape, left, right, nullptr, got.data());
+  };
+  const auto cpu = [&] { gemm_cpu(one.rules, shape, left, right, nullptr, expected.data(), 1); };
+  const double first = seconds(opencl);  // with the compiler's time
+  std::vector<double> cpu_times;
+  std::vector<double> opencl_times;
+  for (int n = 0; n < kRuns; ++n) {
+    cpu_times.push_back(seconds(cpu));
+    opencl_times.push_back(seconds(opencl));
+  }
+  require(got == expected, "the two kernels give the same bits");
+  fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.1f} |\n", one.name, report.path,
+             median(cpu_times) * 1e3, median(opencl_times) * 1e3,
+             median(opencl_times) / median(cpu_times), first * 1e3);
+}
+
+}  // namespace
+}  // namespace napier
+
+int main() {
+  try {
+    napier::OpenClDevice device;
+    const char* threads = std::getenv("POCL_MAX_PTHREAD_COUNT");
+    fmt::print(
+        "{0} × {0} × {0}, e4m3fn operands, {1} (POCL_MAX_PTHREAD_COUNT={2}), medians of {3}\n\n",
+        napier::kSize, device.info().name, threads == nullptr ? "" : threads, napier::kRuns);
+    fmt::print(
+        "| GEMM | path | CPU, ms | OpenCL, ms | ratio | first call, ms "
+        "|\n|---|---|---|---|---|---|\n");
+    const auto a = napier::operand(1);
+    const auto b = napier::operand(2);
+    for (const napier::Case& one : napier::cases()) napier::run(device, one, a, b);
+  } catch (const napier::Error& error) {
+    fmt::print("skipped: {}\n", error.what());
+  }
+}

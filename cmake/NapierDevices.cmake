@@ -1,0 +1,42 @@
+# The kernels for devices. Without OpenCL's headers the house is built all the same: then
+# napier/kernels/opencl/missing stands in, which says what to install.
+
+find_package(OpenCL QUIET)
+if(OpenCL_FOUND)
+  set(NAPIER_OPENCL_FOLDER opencl)
+else()
+  set(NAPIER_OPENCL_FOLDER opencl/missing)
+endif()
+
+# The C-subset text in the order of its includes.
+set(NAPIER_TILE_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmetic/random_draw.h
+  napier/kernels/device/lanes.h napier/kernels/device/shortcuts.h napier/kernels/device/tile.h)
+set(NAPIER_DEFINITION_TEXT napier/formats/number_format.h napier/arithmetic/wide.h
+  napier/arithmetic/rules.h napier/arithmetic/exact.h napier/arithmetic/project.h
+  napier/arithmetic/operations.h napier/arithmetic/quire.h napier/arithmetic/dot.h
+  napier/kernels/device/outputs.h)
+
+# napier_device_text(target name FILE…): adds the C++ function `const char* name()`, which returns
+# the files' text joined.
+function(napier_device_text target name)
+  set(out ${CMAKE_BINARY_DIR}/device_text/${name}.cpp)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/ OUTPUT_VARIABLE paths)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/device_text)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/join_device_text.py ${out} ${name} ${ARGN}
+    DEPENDS ${paths} ${CMAKE_SOURCE_DIR}/cmake/join_device_text.py
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()
+
+# napier_add_opencl(target): OpenCL for a target whose sources are in NAPIER_OPENCL_FOLDER.
+function(napier_add_opencl target)
+  if(NOT OpenCL_FOUND)
+    return()
+  endif()
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  target_link_libraries(${target} PRIVATE OpenCL::OpenCL)
+  napier_device_text(${target} opencl_tile_text ${NAPIER_TILE_TEXT} napier/kernels/opencl/tile.cl)
+  napier_device_text(${target} opencl_definition_text ${NAPIER_TILE_TEXT} ${NAPIER_DEFINITION_TEXT}
+    napier/kernels/opencl/definition.cl)
+endfunction()

@@ -1,0 +1,109 @@
+// A few binary32 numbers side by side: what the tiles of the devices compute on. In OpenCL C as
+// many as the device likes (NAPIER_LANES: 1, 4, 8 or 16), in CUDA and C++ one. C subset, see
+// napier/base/c_subset.h. Sums and products are rounded to nearest even and nothing is fused
+// unasked: OpenCL C guarantees the first, a pragma and nvcc's -fmad=false the second.
+#pragma once
+
+#include "napier/base/c_subset.h"
+
+#if defined(__OPENCL_VERSION__)
+
+#pragma OPENCL FP_CONTRACT OFF
+#define NAPIER_GLOBAL __global
+#define NAPIER_UNROLL _Pragma("unroll")
+#if NAPIER_LANES == 16
+typedef float16 Lanes;
+typedef uint16 LaneBits;
+typedef ulong16 LaneWide;
+#define lanes_of_bits as_float16
+#define bits_of_lanes as_uint16
+#define wide_of_bits convert_ulong16
+#define bits_of_wide convert_uint16
+#define lane_numbers() (uint16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+#define lanes_of_signed(bits) convert_float16(as_int16(bits))
+#elif NAPIER_LANES == 8
+typedef float8 Lanes;
+typedef uint8 LaneBits;
+typedef ulong8 LaneWide;
+#define lanes_of_bits as_float8
+#define bits_of_lanes as_uint8
+#define wide_of_bits convert_ulong8
+#define bits_of_wide convert_uint8
+#define lane_numbers() (uint8)(0, 1, 2, 3, 4, 5, 6, 7)
+#define lanes_of_signed(bits) convert_float8(as_int8(bits))
+#elif NAPIER_LANES == 4
+typedef float4 Lanes;
+typedef uint4 LaneBits;
+typedef ulong4 LaneWide;
+#define lanes_of_bits as_float4
+#define bits_of_lanes as_uint4
+#define wide_of_bits convert_ulong4
+#define bits_of_wide convert_uint4
+#define lane_numbers() (uint4)(0, 1, 2, 3)
+#define lanes_of_signed(bits) convert_float4(as_int4(bits))
+#else
+typedef float Lanes;
+typedef uint LaneBits;
+typedef ulong LaneWide;
+#define lanes_of_bits as_float
+#define bits_of_lanes as_uint
+#define wide_of_bits convert_ulong
+#define bits_of_wide convert_uint
+#define lane_numbers() 0u
+#define lanes_of_signed(bits) convert_float(as_int(bits))
+#endif
+
+// All bits where a < b, else none.
+NAPIER_FUNCTION LaneBits mask_where_below(Lanes a, Lanes b) {
+#if NAPIER_LANES > 1
+  return bits_of_lanes(a < b);
+#else
+  return a < b ? ~0u : 0u;
+#endif
+}
+NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return max(a, b); }
+
+// a · b + c where a · b is exact: then one rounding or two are the same.
+NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
+#ifdef FP_FAST_FMAF
+  return fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+#else
+
+#include <cstring>
+
+#define NAPIER_GLOBAL
+#ifdef __CUDACC__
+#define NAPIER_UNROLL _Pragma("unroll")
+#else
+#define NAPIER_UNROLL _Pragma("GCC unroll 16")
+#endif
+NAPIER_BEGIN
+using Lanes = float;
+using LaneBits = u32;
+using LaneWide = u64;
+
+NAPIER_FUNCTION Lanes lanes_of_bits(LaneBits bits) {
+  Lanes x;
+  std::memcpy(&x, &bits, sizeof x);
+  return x;
+}
+NAPIER_FUNCTION LaneBits bits_of_lanes(Lanes x) {
+  LaneBits bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+NAPIER_FUNCTION LaneWide wide_of_bits(LaneBits bits) { return bits; }
+NAPIER_FUNCTION LaneBits bits_of_wide(LaneWide wide) { return (LaneBits)wide; }
+NAPIER_FUNCTION LaneBits lane_numbers() { return 0; }
+NAPIER_FUNCTION Lanes lanes_of_signed(LaneBits bits) { return (Lanes)(i32)bits; }
+NAPIER_FUNCTION LaneBits mask_where_below(Lanes a, Lanes b) { return a < b ? ~(LaneBits)0 : 0; }
+NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return a < b ? b : a; }
+NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) { return a * b + c; }
+NAPIER_END
+
+#endif

@@ -1,0 +1,150 @@
+#include "napier/kernels/device/pack.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "napier/base/error.h"
+
+namespace napier {
+namespace {
+
+constexpr std::size_t kMostSize = std::size_t{1} << 31;
+constexpr std::size_t kRows = kDeviceRows;
+
+std::size_t divide_up(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
+
+void check_sizes(const GemmShape& shape) {
+  if (shape.m < kMostSize && shape.n < kMostSize && shape.k < kMostSize) return;
+  throw Error({.what = "a matrix is too large for a device",
+               .got = fmt::format("{} × {} × {}", shape.m, shape.n, shape.k),
+               .expected = "rows, columns and steps below 2^31"});
+}
+
+float largest_of(const float* bias, std::size_t count) {
+  float largest = 0;
+  for (std::size_t j = 0; bias != nullptr && j < count; ++j) {
+    largest = std::isnan(bias[j]) ? HUGE_VALF : std::max(largest, std::abs(bias[j]));
+  }
+  return largest;
+}
+
+DeviceStep step_of(Step32 step) {
+  return step == Step32::exact ? kExactStep : step == Step32::nearest ? kNearestStep : kCutStep;
+}
+
+// The CPU's cut adds (1 + r0)·2^-m beside a power of two; the device's adds r0's bits to the code.
+DeviceRounding rounding_of(const Rounding32& r) {
+  DeviceRounding d{};
+  d.lowest_power = r.lowest_power;
+  d.nearest_scale = r.nearest_scale;
+  d.limit = r.limit;
+  if (r.step != Step32::cut) return d;
+  const int mantissa_bits = 127 - static_cast<int>(r.addend >> 23);
+  d.kept_bits = ~((1U << (23 - mantissa_bits)) - 1);
+  d.addend = (r.addend & 0x7FFFFF) >> mantissa_bits;
+  d.random_bits = std::popcount(r.random_mask);
+  d.random_place = 23 - mantissa_bits - d.random_bits;
+  return d;
+}
+
+void take_plan(const GemmPlan& plan, const GemmRules& rules, DeviceGemm& gemm) {
+  gemm.reason = plan.reason;
+  if (plan.path == GemmPath::fixed32) {
+    gemm.path = DevicePath::fixed32;
+    gemm.task.magic = plan.magic;
+    gemm.task.fixed_fraction = plan.fixed_fraction;
+    gemm.task.fixed_step = std::ldexp(1.0F, -plan.fixed_fraction);
+  }
+  if (plan.path != GemmPath::binary32) return;
+  gemm.path = DevicePath::binary32;
+  gemm.task.product = rounding_of(plan.product32);
+  gemm.task.sum = rounding_of(plan.sum32);
+  const bool draws = gemm.task.product.random_bits + gemm.task.sum.random_bits > 0;
+  gemm.kind = {step_of(plan.product32.step), step_of(plan.sum32.step), plan.is_guarded,
+               draws ? field_bits(rules.random.random_bits) : 0};
+}
+
+// Panels of `width` rows of x, which has `rows` rows, along `steps` columns.
+void pack(const MatrixView& x, std::size_t rows, std::size_t steps, std::size_t width, float* out) {
+  for (std::size_t first = 0; first < rows; first += width) {
+    const std::size_t inside = std::min(width, rows - first);
+    for (std::size_t k = 0; k < steps; ++k, out += width) {
+      for (std::size_t r = 0; r < inside; ++r) out[r] = x.at(first + r, k);
+      std::fill(out + inside, out + width, 0.0F);
+    }
+  }
+}
+
+}  // namespace
+
+const char* name_of(DevicePath path) {
+  constexpr const char* kNames[] = {"fixed32", "binary32", "definition"};
+  return kNames[static_cast<std::size_t>(path)];
+}
+
+DeviceGemm plan_device_gemm(const GemmRules& rules, const GemmShape& shape, const MatrixView& a,
+                            const MatrixView& b, const float* bias,
+                            const DeviceAbilities& abilities) {
+  check_rules(rules);
+  check_sizes(shape);
+  DeviceGemm gemm;
+  gemm.row_panels = divide_up(shape.m, kRows);
+  gemm.column_panels = divide_up(shape.n, abilities.panel_columns);
+  gemm.padded_rows = gemm.row_panels * kRows;
+  gemm.task.rows = static_cast<u32>(shape.m);
+  gemm.task.columns = static_cast<u32>(shape.n);
+  gemm.task.steps = static_cast<u32>(shape.k);
+  gemm.task.panel_columns = static_cast<u32>(abilities.panel_columns);
+  gemm.task.padded_columns = static_cast<u32>(gemm.column_panels * abilities.panel_columns);
+  gemm.task.random = rules.random;
+  gemm.reason = abilities.reason;
+  if (abilities.has_shortcuts) {
+    take_plan(plan_gemm(rules, shape.k, range_of(a, shape.m, shape.k),
+                        range_of(b, shape.k, shape.n), largest_of(bias, shape.n)),
+              rules, gemm);
+  }
+  return gemm;
+}
+
+std::size_t left_size(const DeviceGemm& gemm) { return gemm.padded_rows * gemm.task.steps; }
+
+std::size_t right_size(const DeviceGemm& gemm) {
+  return std::size_t{gemm.task.padded_columns} * gemm.task.steps;
+}
+
+void pack_left(const DeviceGemm& gemm, const MatrixView& a, float* out) {
+  pack(a, gemm.task.rows, gemm.task.steps, kRows, out);
+}
+
+void pack_right(const DeviceGemm& gemm, const MatrixView& b, float* out) {
+  const MatrixView transposed{b.data, b.column_stride, b.row_stride};
+  pack(transposed, gemm.task.columns, gemm.task.steps, gemm.task.panel_columns, out);
+}
+
+void pack_bias(const DeviceGemm& gemm, const float* bias, float* out) {
+  std::fill_n(out, gemm.task.padded_columns, 0.0F);
+  if (bias != nullptr) std::copy_n(bias, gemm.task.columns, out);
+}
+
+void unpack(const DeviceGemm& gemm, const float* padded, float* c) {
+  for (std::size_t i = 0; i < gemm.task.rows; ++i) {
+    std::copy_n(padded + i * gemm.task.padded_columns, gemm.task.columns,
+                c + i * gemm.task.columns);
+  }
+}
+
+void add_report(const GemmReport& one, bool is_first, GemmReport& all) {
+  if (is_first) {
+    all = one;
+    return;
+  }
+  all.tiles += one.tiles;
+  all.tiles_redone += one.tiles_redone;
+  all.is_guarded = all.is_guarded || one.is_guarded;
+  if (one.path != all.path) all.path = "mixed";
+}
+
+}  // namespace napier

@@ -1,0 +1,119 @@
+// Rounding of values that are carried in binary32, for the devices: the shortcuts of the CPU's
+// round32-inl.h without directed instructions. C subset, see napier/base/c_subset.h. Proofs:
+// docs/arithmetic.md, "Shortcuts"; conditions: napier/kernels/gemm_plan.cpp.
+#pragma once
+
+#include "napier/arithmetic/random_draw.h"
+#include "napier/kernels/device/lanes.h"
+
+NAPIER_BEGIN
+
+// exact: nothing to do · nearest: rne · cut: toward zero after an addend (rz, rna, sra, srb)
+enum DeviceStep { kExactStep, kNearestStep, kCutStep };
+
+// A float format of m mantissa bits and smallest exponent emin, and its rounding.
+struct DeviceRounding {
+  float lowest_power;   // 2^emin
+  float nearest_scale;  // 1.5 · 2^(23-m)
+  float limit;          // the guard trips where a power of two below |x| reaches it
+  u32 kept_bits;        // of a binary32 code: all but the 23-m lowest
+  u32 addend;           // 0, or half a step (rna), or half a step of R (srb), below the kept bits
+  i32 random_bits;      // N
+  i32 random_place;     // 23 - m - N: where R's lowest bit stands
+};
+#ifndef __cplusplus
+typedef struct DeviceRounding DeviceRounding;
+#endif
+
+NAPIER_FUNCTION LaneBits sign_bits_of(Lanes x) { return bits_of_lanes(x) & 0x80000000u; }
+
+// (x + E·C) - E·C with E = 2^max(e(x), emin). Underflow to -0 gives +0 unless `keeps_sign`.
+NAPIER_FUNCTION Lanes round_lanes_nearest(Lanes x, const DeviceRounding* r, i32 keeps_sign,
+                                          LaneBits* largest_power) {
+  const LaneBits lowest = bits_of_lanes((Lanes)(r->lowest_power));
+  const LaneBits power = larger_bits(bits_of_lanes(x) & 0x7F800000u, lowest);
+  const Lanes e = lanes_of_bits(power);
+  const Lanes scale = (Lanes)(r->nearest_scale);
+  const Lanes rounded = exact_multiply_add(-e, scale, exact_multiply_add(e, scale, x));
+  if (!keeps_sign) return rounded;
+  *largest_power = larger_bits(*largest_power, power);
+  return lanes_of_bits((bits_of_lanes(rounded) & 0x7FFFFFFFu) | sign_bits_of(x));
+}
+
+// |x| below 2^emin is moved up to it, cut to binary32's 23 bits there, so that kept bits stand at
+// one place for all; the addend carries into them or not; what lies below is dropped. Right also
+// where x is an exact value cut toward zero to binary32.
+NAPIER_FUNCTION Lanes round_lanes_cut(Lanes x, const DeviceRounding* r, LaneBits random,
+                                      i32 is_guarded, LaneBits* largest_power) {
+  const LaneBits size_bits = bits_of_lanes(x) & 0x7FFFFFFFu;
+  const Lanes size = lanes_of_bits(size_bits);
+  const Lanes lowest = (Lanes)(r->lowest_power);
+  if (is_guarded) *largest_power = larger_bits(*largest_power, size_bits & 0x7F800000u);
+  const Lanes up = lanes_of_bits(mask_where_below(size, lowest) & bits_of_lanes(lowest));
+  const Lanes moved = size + up;
+  const LaneBits is_beyond = mask_where_below(size, moved - up);  // the sum was rounded up
+  const LaneBits cut = bits_of_lanes(moved) + is_beyond;
+  const LaneBits kept = (cut + random + r->addend) & r->kept_bits;
+  const Lanes rounded = lanes_of_bits(kept) - up;
+  return lanes_of_bits(bits_of_lanes(rounded) | sign_bits_of(x));
+}
+
+// a + b cut toward zero: the rounded sum steps back by one where it went beyond the exact one,
+// which the residual tells. TwoSum: Knuth, The Art of Computer Programming 2, 4.2.2.
+NAPIER_FUNCTION Lanes add_lanes_toward_zero(Lanes a, Lanes b) {
+  const Lanes sum = a + b;
+  const Lanes part = sum - a;
+  const Lanes residual = (a - (sum - part)) + (b - part);
+  const Lanes outward = lanes_of_bits(bits_of_lanes(residual) ^ sign_bits_of(sum));
+  return lanes_of_bits(bits_of_lanes(sum) + mask_where_below(outward, (Lanes)(0.0f)));
+}
+
+// --- random bits ---
+
+struct PhiloxWords {
+  LaneBits words[4];
+};
+#ifndef __cplusplus
+typedef struct PhiloxWords PhiloxWords;
+#endif
+
+// philox4x32_10(call, j, i, stream, key) for a j of each lane. Words live in wide lanes, whose
+// upper halves are never looked at, because a product of two has 64 bits.
+NAPIER_FUNCTION PhiloxWords philox_lanes(u32 call, LaneBits j, u32 i, u32 stream, u64 key) {
+  u32 k0 = (u32)key;
+  u32 k1 = (u32)(key >> 32);
+  // The first round: three of four words are the same in all lanes.
+  const u64 p0 = (u64)0xD2511F53u * call;
+  const u64 p1 = (u64)0xCD9E8D57u * i;
+  LaneWide c0 = wide_of_bits(j ^ ((u32)(p1 >> 32) ^ k0));
+  LaneWide c1 = (LaneWide)((u64)(u32)p1);
+  LaneWide c2 = (LaneWide)((u64)((u32)(p0 >> 32) ^ stream ^ k1));
+  LaneWide c3 = (LaneWide)((u64)(u32)p0);
+  const LaneWide low = (LaneWide)((u64)0xFFFFFFFFu);
+  NAPIER_UNROLL
+  for (i32 round = 1; round < 10; ++round) {
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+    const LaneWide q0 = (c0 & low) * (LaneWide)((u64)0xD2511F53u);
+    const LaneWide q1 = (c2 & low) * (LaneWide)((u64)0xCD9E8D57u);
+    c0 = (q1 >> 32) ^ c1 ^ (LaneWide)((u64)k0);
+    c1 = q1;
+    c2 = (q0 >> 32) ^ c3 ^ (LaneWide)((u64)k1);
+    c3 = q0;
+  }
+  PhiloxWords block;
+  block.words[0] = bits_of_wide(c0);
+  block.words[1] = bits_of_wide(c1);
+  block.words[2] = bits_of_wide(c2);
+  block.words[3] = bits_of_wide(c3);
+  return block;
+}
+
+// R at its place, from a word whose field of `width` bits starts at `bit`.
+NAPIER_FUNCTION LaneBits placed_random(LaneBits word, i32 bit, i32 width, const DeviceRounding* r) {
+  if (r->random_bits == 0) return word & 0;
+  const LaneBits field = word >> (u32)(bit + width - r->random_bits);
+  return (field & (((u32)1 << r->random_bits) - 1)) << (u32)r->random_place;
+}
+
+NAPIER_END

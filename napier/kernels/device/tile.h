@@ -1,0 +1,164 @@
+// A tile of a GEMM's outputs on a device: kDeviceRows rows of kDeviceVectors vectors of columns,
+// which go through all K steps in registers. C subset, see napier/base/c_subset.h. The CPU's
+// counterpart is napier/kernels/cpu/gemm_binary32.cpp.
+#pragma once
+
+#include "napier/kernels/device/shortcuts.h"
+
+NAPIER_BEGIN
+
+// CPUs under OpenCL have vectors and few registers; on a GPU each item has one lane.
+enum { kDeviceRows = 4, kDeviceVectors = 2, kDeviceOutputs = 8 };
+
+// What a program is compiled for.
+struct TileKind {
+  enum DeviceStep product;
+  enum DeviceStep sum;
+  i32 is_guarded;
+  i32 field_bits;  // w of the draws, 0 where nothing is drawn
+};
+
+// What it learns when it runs. Matrices are padded to whole panels: A is panels of kDeviceRows
+// rows (element (i, k) at i / kDeviceRows · K · kDeviceRows + k · kDeviceRows + i % kDeviceRows), B
+// panels of panel_columns columns likewise, C row-major with padded rows.
+struct DeviceTask {
+  u32 rows;
+  u32 columns;
+  u32 steps;
+  u32 panel_columns;
+  u32 padded_columns;
+  float magic;         // of fixed32: 1.5 · 2^(23-F)
+  float fixed_step;    // of fixed32: 2^-F
+  i32 fixed_fraction;  // of fixed32: F
+  struct DeviceRounding product;
+  struct DeviceRounding sum;
+  struct RandomSource random;
+};
+
+// Where one tile reads its operands and stands in C; its vectors are vector_step columns apart.
+struct TilePlace {
+  NAPIER_GLOBAL const float* a;
+  NAPIER_GLOBAL const float* b;
+  u32 row;
+  u32 column;
+  u32 vector_step;
+};
+#ifndef __cplusplus
+typedef struct TileKind TileKind;
+typedef struct DeviceTask DeviceTask;
+typedef struct TilePlace TilePlace;
+#endif
+
+NAPIER_FUNCTION Lanes lanes_at(NAPIER_GLOBAL const float* p) {
+  return *(NAPIER_GLOBAL const Lanes*)p;
+}
+
+// Item `column_item` of a group of `group_columns` and the rows' panel `row_panel`.
+NAPIER_FUNCTION TilePlace place_of_tile(const DeviceTask* task, NAPIER_GLOBAL const float* a,
+                                        NAPIER_GLOBAL const float* b, u32 row_panel,
+                                        u32 column_panel, u32 item) {
+  const u32 inside = item * (u32)(sizeof(Lanes) / 4);
+  TilePlace at;
+  at.a = a + (u64)row_panel * kDeviceRows * task->steps;
+  at.b = b + (u64)column_panel * task->panel_columns * task->steps + inside;
+  at.row = row_panel * kDeviceRows;
+  at.column = column_panel * task->panel_columns + inside;
+  at.vector_step = task->panel_columns / kDeviceVectors;
+  return at;
+}
+
+NAPIER_FUNCTION Lanes round_lanes(enum DeviceStep step, Lanes x, const DeviceRounding* r,
+                                  LaneBits random, i32 is_guarded, LaneBits* largest_power) {
+  if (step == kNearestStep) return round_lanes_nearest(x, r, is_guarded, largest_power);
+  if (step == kCutStep) return round_lanes_cut(x, r, random, is_guarded, largest_power);
+  return x;
+}
+
+// c becomes the rounded sum of c and the rounded product a·b. word holds both draws from `bit` on.
+NAPIER_FUNCTION Lanes tile_step(TileKind kind, const DeviceTask* task, Lanes a, Lanes b, Lanes c,
+                                LaneBits word, i32 bit, LaneBits* largest_powers) {
+  const LaneBits first = placed_random(word, bit, kind.field_bits, &task->product);
+  const LaneBits second = placed_random(word, bit + kind.field_bits, kind.field_bits, &task->sum);
+  Lanes sum;
+  if (kind.product == kExactStep) {
+    sum = kind.sum == kCutStep ? add_lanes_toward_zero(c, a * b) : exact_multiply_add(a, b, c);
+  } else {
+    const Lanes product =
+        round_lanes(kind.product, a * b, &task->product, first, kind.is_guarded, largest_powers);
+    sum = kind.sum == kCutStep ? add_lanes_toward_zero(c, product) : c + product;
+  }
+  return round_lanes(kind.sum, sum, &task->sum, second, kind.is_guarded, largest_powers + 1);
+}
+
+// Whether a guard's power has reached the limit in any lane. Powers are bits of positive floats.
+NAPIER_FUNCTION i32 has_reached(LaneBits powers, float limit) {
+  const Lanes largest = lanes_of_bits(powers);
+#if defined(__OPENCL_VERSION__) && NAPIER_LANES > 1
+  return any(!(largest < (Lanes)(limit)));
+#else
+  return !(largest < limit);
+#endif
+}
+
+// c (kDeviceOutputs vectors) goes through all steps. Whether it is right then; a guard says no.
+NAPIER_FUNCTION i32 run_device_tile(TileKind kind, const DeviceTask* task, TilePlace at, Lanes* c) {
+  LaneBits powers[2 * kDeviceVectors];
+  NAPIER_UNROLL
+  for (i32 n = 0; n < 2 * kDeviceVectors; ++n) powers[n] = (LaneBits)(0u);
+  PhiloxWords blocks[kDeviceOutputs];
+  const u32 steps_of_block = kind.field_bits == 0 ? task->steps : (u32)(64 / kind.field_bits);
+  for (u32 first = 0; first < task->steps; first += steps_of_block) {
+    const u32 left = task->steps - first;
+    const u32 count = left < steps_of_block ? left : steps_of_block;
+    if (kind.field_bits != 0) {
+      for (i32 n = 0; n < kDeviceOutputs; ++n) {
+        const u32 column = at.column + (u32)(n % kDeviceVectors) * at.vector_step;
+        blocks[n] = philox_lanes(first / steps_of_block, lane_numbers() + column,
+                                 at.row + (u32)(n / kDeviceVectors), task->random.stream,
+                                 task->random.seed);
+      }
+    }
+    for (u32 k = 0; k < count; ++k) {
+      const i32 bit = (i32)k * 2 * kind.field_bits;
+      Lanes right[kDeviceVectors];
+      NAPIER_UNROLL
+      for (i32 v = 0; v < kDeviceVectors; ++v) right[v] = lanes_at(at.b + v * at.vector_step);
+      NAPIER_UNROLL
+      for (i32 n = 0; n < kDeviceOutputs; ++n) {
+        const i32 v = n % kDeviceVectors;
+        const Lanes a = (Lanes)(at.a[n / kDeviceVectors]);
+        const LaneBits word = kind.field_bits == 0 ? powers[0] : blocks[n].words[bit / 32];
+        c[n] = tile_step(kind, task, a, right[v], c[n], word, bit % 32, powers + 2 * v);
+      }
+      at.a += kDeviceRows;
+      at.b += task->panel_columns;
+    }
+  }
+  i32 is_right = 1;
+  for (i32 v = 0; kind.is_guarded && v < kDeviceVectors; ++v) {
+    if (kind.product != kExactStep && has_reached(powers[2 * v], task->product.limit)) is_right = 0;
+    if (kind.sum != kExactStep && has_reached(powers[2 * v + 1], task->sum.limit)) is_right = 0;
+  }
+  return is_right;
+}
+
+// Σ of the bits of a·b + magic: each is magic's bits plus the rounded product in units of 2^-F.
+// sums (kDeviceOutputs vectors), modulo 2^32.
+NAPIER_FUNCTION void run_device_tile_fixed(const DeviceTask* task, TilePlace at, LaneBits* sums) {
+  const Lanes magic = (Lanes)(task->magic);
+  for (u32 k = 0; k < task->steps; ++k) {
+    NAPIER_UNROLL
+    for (i32 n = 0; n < kDeviceOutputs; ++n) {
+      const Lanes b = lanes_at(at.b + (n % kDeviceVectors) * at.vector_step);
+      const Lanes a = (Lanes)(at.a[n / kDeviceVectors]);
+      sums[n] += bits_of_lanes(exact_multiply_add(a, b, magic));
+    }
+    at.a += kDeviceRows;
+    at.b += task->panel_columns;
+  }
+  const LaneBits all = bits_of_lanes(magic) * task->steps;
+  NAPIER_UNROLL
+  for (i32 n = 0; n < kDeviceOutputs; ++n) sums[n] -= all;
+}
+
+NAPIER_END

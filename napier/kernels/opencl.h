@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "napier/kernels/gemm.h"
+
+namespace napier {
+
+// A device as its driver describes it.
+struct OpenClDeviceInfo {
+  int index = 0;  // among all devices of all platforms
+  std::string name;
+  std::string platform;
+  std::string version;
+  int compute_units = 0;
+  bool has_shortcuts = true;  // binary32 with subnormals and rounding to nearest
+};
+
+// All devices, in the drivers' order. Throws Error where there is none, or no OpenCL at all: it
+// says what to install.
+std::vector<OpenClDeviceInfo> opencl_devices();
+
+struct OpenClState;
+
+// A device with its queue and the programs compiled for it so far, each once for each kind of
+// rules. Not for two threads at a time; two objects know nothing of each other.
+class OpenClDevice {
+ public:
+  // choice: empty (the first device), an index, or a part of a device's or a platform's name, in
+  // any case. Throws Error where none fits: it lists those there are.
+  explicit OpenClDevice(const std::string& choice = "");
+  ~OpenClDevice();
+  OpenClDevice(OpenClDevice&&) noexcept;
+  OpenClDevice& operator=(OpenClDevice&&) noexcept;
+
+  const OpenClDeviceInfo& info() const;
+  std::size_t programs() const;  // compiled so far
+
+  OpenClState& state() { return *state_; }
+
+ private:
+  OpenClDeviceInfo info_;
+  std::shared_ptr<OpenClState> state_;  // shared by none: so it may be incomplete here
+};
+
+// gemm_cpu on a device: the bits of gemm_reference. The report's target is the device's name; its
+// path is "fixed32", "binary32" or "definition". Throws Error where the device or its compiler
+// fails, with what they said.
+GemmReport gemm_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,
+                       const MatrixView& a, const MatrixView& b, const float* bias, float* c);
+
+// gemm_batched_cpu on a device.
+GemmReport gemm_batched_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,
+                               std::size_t batch, const MatrixView& a, std::size_t a_stride,
+                               const MatrixView& b, std::size_t b_stride, const float* bias,
+                               float* c);
+
+// Rounds x to the format of `to`. values (as many as x) become the rounded values, codes (as many,
+// or empty) the codes; the format has at most 32 bits. Element n draws as element first + n.
+void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSource& random,
+                     std::span<const float> x, std::span<float> values,
+                     std::span<std::uint32_t> codes, std::uint64_t first = 0);
+
+}  // namespace napier

@@ -1,0 +1,173 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "napier/kernels/opencl/device.h"
+
+namespace napier {
+namespace {
+
+using State = OpenClState;
+
+constexpr const char* kStandard = "-cl-std=CL1.2";
+
+std::string tile_options(const State& device, const TileKind& kind) {
+  constexpr const char* kSteps[] = {"kExactStep", "kNearestStep", "kCutStep"};
+  return fmt::format(
+      "{} -DNAPIER_LANES={} -DNAPIER_PRODUCT_STEP={} -DNAPIER_SUM_STEP={} "
+      "-DNAPIER_IS_GUARDED={} -DNAPIER_FIELD_BITS={}",
+      kStandard, device.lanes, kSteps[kind.product], kSteps[kind.sum], kind.is_guarded,
+      kind.field_bits);
+}
+
+// Everything of one GEMM that lives on the device.
+class Job {
+ public:
+  Job(State& device, const GemmRules& rules, const DeviceGemm& gemm, const MatrixView& a,
+      const MatrixView& b, const float* bias)
+      : device_(device),
+        rules_(rules),
+        gemm_(gemm),
+        rules_buffer_(buffer_of(device, rules)),
+        task_(buffer_of(device, gemm.task)),
+        a_(device, left_size(gemm) * sizeof(float)),
+        b_(device, right_size(gemm) * sizeof(float)),
+        bias_(device, gemm.task.padded_columns * sizeof(float)),
+        c_(device, gemm.padded_rows * gemm.task.padded_columns * sizeof(float)),
+        wrong_(device, tiles() * sizeof(cl_int)) {
+    a_.write([&](void* to) { pack_left(gemm, a, static_cast<float*>(to)); });
+    b_.write([&](void* to) { pack_right(gemm, b, static_cast<float*>(to)); });
+    bias_.write([&](void* to) { pack_bias(gemm, bias, static_cast<float*>(to)); });
+  }
+
+  // How many tiles a guard sent to the definition.
+  std::size_t compute() {
+    switch (gemm_.path) {
+      case DevicePath::fixed32:
+        run_fixed32();
+        return 0;
+      case DevicePath::binary32:
+        return run_binary32();
+      case DevicePath::definition:
+        define(0);
+        return 0;
+    }
+    return 0;
+  }
+
+  void copy_result(float* c) {
+    c_.read([&](const void* from) { unpack(gemm_, static_cast<const float*>(from), c); });
+  }
+
+  std::size_t tiles() const { return tile_columns() * gemm_.row_panels; }
+
+ private:
+  std::size_t tile_columns() const { return gemm_.column_panels * device_.group_items; }
+
+  DeviceKernel tile_kernel(const char* name) const {
+    return {device_, opencl_tile_text(), tile_options(device_, gemm_.kind), name};
+  }
+  DeviceKernel definition_kernel(const char* name) const {
+    return {device_, opencl_definition_text(), fmt::format("{} -DNAPIER_LANES=1", kStandard), name};
+  }
+
+  void run_fixed32() {
+    tile_kernel("tile_fixed")
+        .with(task_)
+        .with(a_)
+        .with(b_)
+        .with(c_)
+        .with(cl_int{rules_.rounds_output})
+        .run(tile_columns(), gemm_.row_panels, device_.group_items);
+    if (rules_.rounds_output) finish(1);
+  }
+
+  std::size_t run_binary32() {
+    tile_kernel("tile").with(task_).with(a_).with(b_).with(bias_).with(c_).with(wrong_).run(
+        tile_columns(), gemm_.row_panels, device_.group_items);
+    if (rules_.rounds_output) finish(0);
+    std::size_t redone = 0;
+    if (gemm_.kind.is_guarded) {
+      wrong_.read([&](const void* flags) {
+        const auto* first = static_cast<const cl_int*>(flags);
+        redone = static_cast<std::size_t>(std::count(first, first + tiles(), 1));
+      });
+    }
+    if (redone > 0) define(static_cast<cl_uint>(tile_columns()));
+    return redone;
+  }
+
+  // All outputs, or those of tiles marked wrong where there are columns of such.
+  void define(cl_uint tile_columns) {
+    definition_kernel("define_outputs")
+        .with(rules_buffer_)
+        .with(task_)
+        .with(a_)
+        .with(b_)
+        .with(bias_)
+        .with(c_)
+        .with(wrong_)
+        .with(tile_columns)
+        .with(static_cast<cl_uint>(device_.lanes))
+        .run(gemm_.task.columns, gemm_.task.rows, device_.is_gpu ? 0 : 1);
+  }
+
+  void finish(cl_int is_fixed) {
+    definition_kernel("finish_outputs")
+        .with(rules_buffer_)
+        .with(task_)
+        .with(c_)
+        .with(is_fixed)
+        .run(gemm_.task.columns, gemm_.task.rows, device_.is_gpu ? 0 : 1);
+  }
+
+  State& device_;
+  const GemmRules& rules_;
+  const DeviceGemm& gemm_;
+  DeviceBuffer rules_buffer_;
+  DeviceBuffer task_;
+  DeviceBuffer a_;
+  DeviceBuffer b_;
+  DeviceBuffer bias_;
+  DeviceBuffer c_;
+  DeviceBuffer wrong_;
+};
+
+}  // namespace
+
+GemmReport gemm_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,
+                       const MatrixView& a, const MatrixView& b, const float* bias, float* c) {
+  State& s = device.state();
+  const DeviceAbilities abilities{s.panel_columns(), s.info.has_shortcuts,
+                                  s.info.has_shortcuts ? "" : "the device flushes subnormals"};
+  const DeviceGemm gemm = plan_device_gemm(rules, shape, a, b, bias, abilities);
+  GemmReport report;
+  report.path = name_of(gemm.path);
+  report.target = s.info.name;
+  report.reason = gemm.reason;
+  report.is_guarded = gemm.kind.is_guarded != 0;
+  if (shape.m == 0 || shape.n == 0) return report;
+  Job job(s, rules, gemm, a, b, bias);
+  report.tiles = job.tiles();
+  report.tiles_redone = job.compute();
+  job.copy_result(c);
+  return report;
+}
+
+GemmReport gemm_batched_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,
+                               std::size_t batch, const MatrixView& a, std::size_t a_stride,
+                               const MatrixView& b, std::size_t b_stride, const float* bias,
+                               float* c) {
+  GemmReport all;
+  for (std::size_t n = 0; n < batch; ++n) {
+    GemmRules own = rules;
+    own.random.stream += static_cast<u32>(n);
+    const MatrixView left{a.data + n * a_stride, a.row_stride, a.column_stride};
+    const MatrixView right{b.data + n * b_stride, b.row_stride, b.column_stride};
+    add_report(gemm_opencl(device, own, shape, left, right, bias, c + n * shape.m * shape.n),
+               n == 0, all);
+  }
+  return all;
+}
+
+}  // namespace napier

@@ -1,0 +1,169 @@
+// The OpenCL kernels against the definition, on the first device there is: PoCL on a machine
+// without a GPU.
+#include "napier/kernels/opencl.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "gemm_case.h"
+#include "napier/base/error.h"
+
+namespace napier {
+namespace {
+
+using testing::HasSubstr;
+
+class OpenCl : public testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      opencl_devices();
+    } catch (const Error& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+};
+
+std::vector<float> definition_of(const GemmCase& c) {
+  std::vector<float> expected(c.shape.m * c.shape.n);
+  gemm_reference(c.rules, c.shape, c.left(), c.right(), c.start(), expected.data());
+  return expected;
+}
+
+TEST_F(OpenCl, gemm_agrees_with_the_definition_on_2000_random_rules_and_shapes) {
+  OpenClDevice device;
+  std::map<std::string, int> paths;
+  RandomGemm random(7);
+  for (int n = 0; n < 2000; ++n) {
+    const GemmCase c = draw_case(random);
+    std::vector<float> got(c.shape.m * c.shape.n, -7);
+    const GemmReport report =
+        gemm_opencl(device, c.rules, c.shape, c.left(), c.right(), c.start(), got.data());
+    ++paths[report.path + (report.is_guarded ? ", guarded" : "")];
+    if (report.tiles_redone > 0) ++paths["redone"];
+    ASSERT_EQ(first_difference(got, definition_of(c)), "")
+        << "case " << n << ": " << text_of(c.rules) << ", path " << report.path << ", k "
+        << c.shape.k << ", bias " << c.bias.size();
+  }
+  for (const char* path : {"binary32", "binary32, guarded", "definition", "redone"}) {
+    EXPECT_GE(paths[path], 20) << path;
+  }
+  EXPECT_GE(paths["fixed32"], 3);
+  // A program serves every rule of its kind: 3 × 3 steps, guarded or not, 3 widths of draws.
+  EXPECT_LE(device.programs(), 50U);
+}
+
+TEST_F(OpenCl, gemm_has_the_bits_of_the_cpu_where_every_panel_is_full_and_where_none_is) {
+  OpenClDevice device;
+  RandomGemm random(11);
+  for (const GemmShape shape : {GemmShape{64, 128, 200}, GemmShape{67, 131, 203}}) {
+    for (int n = 0; n < 30; ++n) {
+      const GemmRules rules = random.usual_rules();
+      const auto a = random.matrix(shape.m * shape.k, rules.a, 1, false);
+      const auto b = random.matrix(shape.k * shape.n, rules.b, 1, false);
+      const MatrixView left{a.data(), shape.k, 1};
+      const MatrixView right{b.data(), shape.n, 1};
+      std::vector<float> expected(shape.m * shape.n);
+      std::vector<float> got(shape.m * shape.n);
+      gemm_cpu(rules, shape, left, right, nullptr, expected.data(), 1);
+      gemm_opencl(device, rules, shape, left, right, nullptr, got.data());
+      ASSERT_EQ(first_difference(got, expected), "") << text_of(rules);
+    }
+  }
+}
+
+TEST_F(OpenCl, matrices_of_a_batch_draw_from_streams_of_their_own) {
+  OpenClDevice device;
+  RandomGemm random(3);
+  const GemmShape shape{5, 37, 19};
+  for (int n = 0; n < 20; ++n) {
+    const GemmRules rules = random.usual_rules();
+    const auto a = random.matrix(3 * shape.m * shape.k, rules.a, 1, false);
+    const auto b = random.matrix(shape.k * shape.n, rules.b, 1, false);
+    const MatrixView left{a.data(), shape.k, 1};
+    const MatrixView right{b.data(), shape.n, 1};
+    std::vector<float> expected(3 * shape.m * shape.n);
+    std::vector<float> got(expected.size());
+    const std::size_t stride = shape.m * shape.k;
+    gemm_batched_cpu(rules, shape, 3, left, stride, right, 0, nullptr, expected.data(), 1);
+    gemm_batched_opencl(device, rules, shape, 3, left, stride, right, 0, nullptr, got.data());
+    ASSERT_EQ(first_difference(got, expected), "") << text_of(rules);
+  }
+}
+
+TEST_F(OpenCl, quantize_is_the_projection_of_every_element_for_300_random_projections) {
+  OpenClDevice device;
+  RandomGemm random(5);
+  for (int n = 0; n < 300; ++n) {
+    const Projection to = random.projection(random.any_format());
+    const int bits = is_stochastic(to.rounding) ? to.rounding.random_bits : 0;
+    const RandomSource source{kPhilox, 0, bits, 4, 99};
+    const std::uint64_t first = n % 2 == 0 ? 0 : (std::uint64_t{1} << 33) + 5;
+    std::vector<float> x(101);
+    for (float& one : x) {
+      const auto any =
+          static_cast<u32>(random.below(1 << 16)) << 16 | static_cast<u32>(random.below(1 << 16));
+      one = random.value(kBinary32, std::ldexp(1, random.below(7) - 3));
+      if (random.chance(20)) one = float_of_code(kBinary32, any);
+    }
+    std::vector<float> values(x.size());
+    std::vector<std::uint32_t> codes(x.size());
+    quantize_opencl(device, to, source, x, values, codes, first);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const u32 drawn = element_random(source, first + i, bits);
+      const u64 code = project_exact(decode(kBinary32, bits_of_value(x[i])), to, drawn);
+      ASSERT_EQ(codes[i], code) << text_of(to) << " of " << x[i];
+      ASSERT_EQ(bits_of_value(values[i]), bits_of_value(float_of_code(to.format, code)));
+    }
+  }
+}
+
+TEST_F(OpenCl, a_program_is_compiled_once_for_each_kind_of_rules) {
+  OpenClDevice device;
+  RandomGemm random(1);
+  GemmCase c = draw_case(random);
+  while (c.rules.order != kTree) c = draw_case(random);
+  std::vector<float> got(c.shape.m * c.shape.n);
+  for (int n = 0; n < 3; ++n) {
+    gemm_opencl(device, c.rules, c.shape, c.left(), c.right(), c.start(), got.data());
+  }
+  EXPECT_EQ(device.programs(), 1U);
+}
+
+TEST_F(OpenCl, devices_are_chosen_by_index_and_by_a_part_of_their_name) {
+  const OpenClDeviceInfo first = opencl_devices().front();
+  EXPECT_EQ(OpenClDevice("0").info().name, first.name);
+  EXPECT_EQ(OpenClDevice(first.name.substr(first.name.size() / 2)).info().index, 0);
+  try {
+    OpenClDevice("no such device");
+    FAIL() << "a device was found";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("'no such device'"));
+    EXPECT_THAT(error.what(), HasSubstr("0: " + first.name));
+  }
+  EXPECT_THROW(OpenClDevice("1000"), Error);
+}
+
+// Not a test of the class above: drivers are looked for once in a process.
+TEST(OpenClWithoutDriver, the_error_says_what_to_install) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto look_for_devices = [] {
+    setenv("OCL_ICD_VENDORS", "/nonexistent", 1);
+    try {
+      opencl_devices();
+      std::exit(0);
+    } catch (const Error& error) {
+      std::cerr << error.what();
+      std::exit(3);
+    }
+  };
+  EXPECT_EXIT(look_for_devices(), testing::ExitedWithCode(3),
+              "(there is no OpenCL platform|without OpenCL).*Install.*pocl-opencl-icd");
+}
+
+}  // namespace
+}  // namespace napier
