@@ -36,6 +36,9 @@ void add_mcm_command(CLI::App& app, Command& chosen);
 void add_check_command(CLI::App& app, Command& chosen);
 void add_cmvm_command(CLI::App& app, Command& chosen);
 void add_simulate_command(CLI::App& app, Command& chosen);
+void add_format_command(CLI::App& app, Command& chosen);
+void add_round_command(CLI::App& app, Command& chosen);
+void add_op_command(CLI::App& app, Command& chosen);
 void add_rtl_command(CLI::App& app, Command& chosen);
 
 }  // namespace napier

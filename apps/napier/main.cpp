@@ -49,6 +49,9 @@ int main(int argc, char** argv) {
   add_check_command(app, chosen);
   add_cmvm_command(app, chosen);
   add_simulate_command(app, chosen);
+  add_format_command(app, chosen);
+  add_round_command(app, chosen);
+  add_op_command(app, chosen);
 
   try {
     if (argc > 1) expect_subcommand(app, argv[1]);
