@@ -218,7 +218,7 @@ std::string draw_line(const NumberFormat& format, const FormatLimits& limits, do
   for (std::uint64_t code = 0; code >> format.width_bits == 0; ++code) {
     const Exact x = decode(format, code);
     if (x.kind != kFinite) continue;
-    const bool is_low = is_subnormal(format, code & top_magnitude(format));
+    const bool is_low = is_subnormal(format, code & top_magnitude(format)) && !is_exact_zero(x);
     const double at = place(over_power(x, scale));
     svg += line(at, base, at, base - (is_low ? 20 : 34), is_low ? "subnormal tick" : "normal tick");
   }
