@@ -9,8 +9,11 @@
 namespace napier {
 namespace {
 
-constexpr int kRounds = 6000;
-constexpr int kWalkRounds = 100;  // without truncation, for a start
+// Annealing finds helpers badly where few targets lie far apart; there a walk without truncation
+// makes a better start.
+constexpr std::size_t kFewTargets = 8;
+constexpr int kWalkRounds = 100;
+constexpr int kBuildNodes = 100;  // a good order is enough for a start
 
 // An output off by E in its last place reads its odd part shifted by k: that may be off by
 // ⌊E / 2^k⌋.
@@ -48,24 +51,25 @@ BuildOrder order_of(const AdderGraph& graph) {
 AdderGraph fewest_one_bit_adders_truncated(const McmRun& run) {
   if (run.targets.empty()) return fewest_one_bit_adders(run);
   const OneBitCosts costs(run.problem.input);
-  const AdderGraph fewest = fewest_adders(run, 0.2);
+  const AdderGraph fewest = fewest_adders(run, 0.1);
   std::vector<std::int64_t> values;
   for (const Adder& adder : fewest.adders) values.push_back(adder.value[0]);
   const OneBitSetOptions descent{
-      .limit = run.limit, .max_depth = run.options.max_depth, .deadline = run.moment(0.4)};
+      .limit = run.limit, .max_depth = run.options.max_depth, .deadline = run.moment(0.3)};
   BuildOrder cheap = descend(run.targets, values, costs, descent);
   if (!cheap.adders.empty()) {
-    cheap = walk_one_bit(run.targets, cheap, costs, descent, kWalkRounds, run.options.threads);
+    const int rounds = run.targets.size() <= kFewTargets ? kWalkRounds : kWalkRounds / 10;
+    cheap = walk_one_bit(run.targets, cheap, costs, descent, rounds, run.options.threads);
   }
   std::vector<BuildOrder> starts = {
-      order_of(fewest), cheapest_build(values, costs, run.options.max_depth, 100), cheap};
+      order_of(fewest), cheapest_build(values, costs, run.options.max_depth, kBuildNodes), cheap};
   std::erase_if(starts, [](const BuildOrder& order) { return order.adders.empty(); });
   if (starts.empty()) return fewest_one_bit_adders(run);
   const TruncationRules rules = rules_of(run);
   const TruncatedSolution solution = search_truncated(run.targets, starts, run.problem.input, rules,
                                                       {.limit = run.limit,
                                                        .max_depth = run.options.max_depth,
-                                                       .rounds = kRounds,
+                                                       .threads = run.options.threads,
                                                        .deadline = run.deadline});
   AdderGraph graph = realize_truncated(solution.adders, run.problem, rules);
   graph.proved = solution.cost == 0;

@@ -31,7 +31,15 @@ struct TruncationRules {
   std::map<std::int64_t, std::int64_t> largest_error;  // by odd target, in its last place
 };
 
-// Runs a truncated graph: what each node costs, which low bits are zero, how far it is off.
+// What keeps a graph from being feasible.
+struct Excess {
+  int count = 0;       // targets beyond their bounds and nodes beyond their widths
+  double octaves = 0;  // Σ log2(error / bound) of those targets
+};
+
+// Runs a truncated graph: what each node costs, which low bits are zero, how far it is off. Under
+// one-sided rules errors are sums of worst cases, so that only the few inputs at both ends of the
+// range are run: in between no value can leave its node's width.
 class TruncationJudge {
  public:
   TruncationJudge(const InputRange& input, const TruncationRules& rules);
@@ -39,9 +47,14 @@ class TruncationJudge {
   // Evaluates the adders from position `first` on; the earlier ones must be as in the last call.
   void evaluate(std::span<const TruncatedAdder> adders, std::size_t first);
 
+  // Remembers what was evaluated; goes back to what was remembered last.
+  void keep();
+  void undo();
+
   int cost() const;          // one-bit adders of all
   bool is_feasible() const;  // every target is within its bound and every node in its width
   double damage() const;     // grows with the share of the bounds that is used up
+  Excess excess() const;     // how far from feasible
   int wires(std::size_t adder) const { return nodes_[adder + 1].wires; }
   int zero_bits(std::size_t adder) const { return nodes_[adder + 1].zeros; }
   std::int64_t bias_of(const TruncatedAdder& adder) const;
@@ -51,9 +64,11 @@ class TruncationJudge {
 
  private:
   struct Node {
+    std::int64_t value = 0;
     int zeros = 0;
     int wires = 0;
     int cost = 0;
+    bool can_run = false;  // no value of it or its operands leaves 32 bits
     bool fits = true;
     std::int64_t lowest = 0;  // error
     std::int64_t highest = 0;
@@ -61,15 +76,31 @@ class TruncationJudge {
   };
 
   CostedOperand costed(std::int64_t value, int node, int shift, int cut, bool negate) const;
+  std::int64_t bound_of(std::int64_t value) const;
   void bound_error(const TruncatedAdder& adder, Node& node) const;
-  void run(const TruncatedAdder& adder, std::size_t index, Node& node);
+  bool fits_within(const InputRange& inputs, const TruncatedAdder& adder, const Node& node) const;
+  void judge_values(std::span<const TruncatedAdder> adders, std::size_t index, Node& node);
+  bool run(std::span<const TruncatedAdder> adders, std::size_t index);
+  void find_errors(std::size_t index, Node& node);
+  std::int64_t worst_error(std::size_t node) const;
+
+  // What a node is for each input that is run.
+  struct Values {
+    bool are_known = false;
+    bool fit = true;  // its width
+    std::vector<std::int32_t> values = {};
+    std::int64_t product = 0;  // of `products`: value · x
+    std::vector<std::int32_t> products = {};
+  };
 
   InputRange input_;
   TruncationRules rules_;
-  bool sweeps_;
+  bool runs_all_;
+  InputRange unrun_;  // the inputs that are not run; empty when all are
   std::vector<Node> nodes_;
-  std::vector<std::vector<std::int32_t>> values_;  // per node, for every input
-  std::vector<std::int32_t> scratch_;
+  std::vector<Node> kept_;
+  std::size_t changed_ = 0;  // nodes from here on differ from the kept ones
+  std::vector<Values> values_;
 };
 
 }  // namespace napier

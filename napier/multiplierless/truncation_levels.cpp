@@ -1,42 +1,12 @@
 #include "napier/multiplierless/truncation_levels.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
+
+#include "napier/multiplierless/truncation_cuts.h"
 
 namespace napier {
 namespace {
-
-// Which operands are cut up to the position above the present wires; a cut that is not made anew
-// is given up.
-struct Move {
-  bool cuts_high;
-  bool cuts_low;
-  bool has_bias;
-};
-
-constexpr std::array<Move, 6> kMoves = {{{true, false, false},
-                                         {false, true, false},
-                                         {true, true, false},
-                                         {true, false, true},
-                                         {false, true, true},
-                                         {true, true, true}}};
-constexpr std::size_t kOneSidedMoves = 2;
-
-TruncatedAdder moved(const TruncatedAdder& adder, const Move& move, int position) {
-  TruncatedAdder result = adder;
-  result.cut_high = move.cuts_high ? std::max(0, position - adder.sum.shift) : 0;
-  result.cut_low = move.cuts_low ? position : 0;
-  result.has_bias = move.has_bias;
-  return result;
-}
-
-TruncatedAdder uncut(const TruncatedAdder& adder) {
-  TruncatedAdder result = adder;
-  result.cut_high = result.cut_low = 0;
-  result.has_bias = false;
-  return result;
-}
 
 bool is_cut(const TruncatedAdder& adder) {
   return adder.cut_high > 0 || adder.cut_low > 0 || adder.has_bias;
@@ -69,8 +39,8 @@ std::vector<Choice> priced_cuts(std::vector<TruncatedAdder>& adders, TruncationJ
     const int position = judge.wires(i) + 1;
     const double mood = 0.8 + 0.4 * dice.unit();
     Choice best;
-    for (std::size_t m = 0; m < (one_sided ? kOneSidedMoves : kMoves.size()); ++m) {
-      adders[i] = moved(before, kMoves[m], position);
+    for (const CutMove& move : cut_moves(one_sided)) {
+      adders[i] = cut_to(before, move, position);
       judge.evaluate(adders, i);
       const int saved = cost - judge.cost();
       if (saved <= 0 || !judge.is_feasible()) continue;

@@ -105,6 +105,15 @@ TEST(mcm_metric, threads_decide_nothing_but_the_time) {
   EXPECT_EQ(one, two);
 }
 
+TEST(mcm_metric, inputs_that_are_too_many_to_run_are_truncated_as_well) {
+  const McmProblem exact{.constants = {7, 19, 31}, .input = {0, (1 << 16) - 1}};
+  McmProblem truncated = exact;
+  truncated.max_errors = {500, 500, 500};
+  const AdderGraph graph = multiply_by_constants(truncated, {.time_limit_s = 1});
+  EXPECT_LT(one_bit_adder_count(graph), one_bit_adder_count(solve_one_bit(exact)) - 8);
+  EXPECT_TRUE(check_adder_graph(graph).is_right());
+}
+
 TEST(mcm_metric, error_bounds_that_do_not_match_the_constants_are_refused) {
   try {
     multiply_by_constants({.constants = {3, 5}, .max_errors = {1}}, {});
