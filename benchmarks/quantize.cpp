@@ -1,0 +1,122 @@
+// What quantizing costs: ns per element for cache-sized pieces of 2^22 floats on one core, beside a
+// copy and OpenBLAS-free, so that figures of a loaded machine can be told from those of an idle
+// one. `quantize [REPETITIONS]`, 20 when left out. The minimum of the repetitions is printed.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <random>
+#include <vector>
+
+#include "napier/arithmetic/check_rules.h"
+#include "napier/arithmetic/rule_names.h"
+#include "napier/formats/format_names.h"
+#include "napier/kernels/quantize.h"
+
+namespace napier {
+namespace {
+
+constexpr std::size_t kPiece = 4096;  // floats: 16 KiB, in and out fit in the first-level cache
+constexpr std::size_t kElements = std::size_t{1} << 22;
+
+using Clock = std::chrono::steady_clock;
+
+// The least time of one pass over kElements, in ns per element. One pass calls work once for each
+// piece.
+double least_ns(int repetitions, const std::function<void(std::size_t first)>& work) {
+  double least = HUGE_VAL;
+  for (int n = 0; n < repetitions; ++n) {
+    const Clock::time_point start = Clock::now();
+    for (std::size_t first = 0; first < kElements; first += kPiece) work(first);
+    least = std::min(least, std::chrono::duration<double, std::nano>(Clock::now() - start).count());
+  }
+  return least / static_cast<double>(kElements);
+}
+
+// Normal numbers; then half of them below the format's (or, with none, binary32's) normal range.
+std::vector<float> normal_numbers() {
+  std::mt19937 bits(1);
+  std::normal_distribution<float> normal;
+  std::vector<float> x(kPiece);
+  for (float& one : x) one = normal(bits);
+  return x;
+}
+
+std::vector<float> half_subnormal(const NumberFormat& format) {
+  std::vector<float> x = normal_numbers();
+  const int exponent = format.family == kFloat ? smallest_exponent(format) : -format.fraction_bits;
+  for (std::size_t n = 0; n < x.size(); n += 2) x[n] = std::ldexp(x[n] / 8, exponent);
+  return x;
+}
+
+std::vector<float> half_subnormal_binary32() {
+  std::vector<float> x = normal_numbers();
+  for (std::size_t n = 0; n < x.size(); n += 2) x[n] = std::ldexp(x[n] / 8, -126);
+  return x;
+}
+
+double quantize_ns(const Projection& to, const std::vector<float>& in, int repetitions) {
+  std::vector<float> out(kPiece);
+  const RandomSource random{kPhilox, 0, to.rounding.random_bits, 0, 1};
+  return least_ns(repetitions, [&](std::size_t first) {
+    quantize_cpu(to, random, first, in.data(), kPiece, out.data(), 1);
+  });
+}
+
+void print_row(const char* name, const char* rounding, int repetitions) {
+  const NumberFormat format = parse_number_format(name);
+  const Projection to{format, parse_rounding_rule(rounding), usual_overflow(format)};
+  float one = 1;
+  const RandomSource random{kPhilox, 0, to.rounding.random_bits, 0, 1};
+  const QuantizeReport report = quantize_cpu(to, random, 0, &one, 1, &one, 1);
+  fmt::print("| {} | {} | {} | {:.3f} | {:.3f} | {:.3f} |\n", name, rounding, report.path,
+             quantize_ns(to, normal_numbers(), repetitions),
+             quantize_ns(to, half_subnormal(format), repetitions),
+             quantize_ns(to, half_subnormal_binary32(), repetitions));
+  std::fflush(stdout);
+}
+
+void print_copy(int repetitions) {
+  const std::vector<float> in = normal_numbers();
+  std::vector<float> out(kPiece);
+  const double ns = least_ns(repetitions, [&](std::size_t) {
+    std::memcpy(out.data(), in.data(), kPiece * sizeof(float));
+    asm volatile("" : : "r"(out.data()) : "memory");
+  });
+  fmt::print("| memcpy | | | {:.3f} | | |\n", ns);
+}
+
+int run(int repetitions) {
+  fmt::print(
+      "| format | rounding | path | normal numbers, ns | half subnormal, ns | half subnormal "
+      "in binary32, ns |\n|---|---|---|---|---|---|\n");
+  print_copy(repetitions);
+  for (const char* name : {"e4m3fn", "e5m2", "fp16", "bf16", "e6m9", "fixed16f8"}) {
+    for (const char* rounding : {"rne", "rna", "rz", "ru", "ro", "sr8", "sr8c", "sr16"}) {
+      print_row(name, rounding, repetitions);
+    }
+  }
+  for (const char* name : {"fixed8f4", "e4m3fn:flush", "binary8p3ue", "fixed32f16"}) {
+    for (const char* rounding : {"rne", "sr8"}) print_row(name, rounding, repetitions);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace napier
+
+int main(int count, char** words) {
+  try {
+    return napier::run(count > 1 ? std::atoi(words[1]) : 20);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
+}

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "napier/arithmetic/random_draw.h"
+#include "napier/arithmetic/rules.h"
+
+namespace napier {
+
+// How an array was quantized or decoded: for people, and for `--json`.
+struct QuantizeReport {
+  std::string path;    // of quantize_plan.h; of decoding: "vector", "table", "scalar"
+  std::string target;  // the SIMD instructions: "AVX3", "AVX2", "SSE4", …
+  std::string reason;  // why no faster path was taken; empty for the fastest
+
+  bool operator==(const QuantizeReport&) const = default;
+};
+
+// out[i] = the value of project(in[i]) in `to.format`, for i < size. Total: any 32 bits may stand
+// in `in`. Where binary32 lacks the value (fixed point beyond 24 bits, exponents beyond its own)
+// out[i] is the value rounded to nearest even; NaN is the quiet NaN without sign and payload. A
+// stochastic rounding takes R of element first_element + i by element_random. `out` may be `in`.
+// The same bits whatever the SIMD target and the number of threads (0: one per core). Throws an
+// Error where `to` contradicts itself.
+QuantizeReport quantize_cpu(const Projection& to, const RandomSource& random,
+                            std::uint64_t first_element, const float* in, std::size_t size,
+                            float* out, int threads);
+
+// Bytes of a packed code: 1, 2 or 4 for formats of at most 8, 16 or 32 bits. Wider formats throw an
+// Error.
+std::size_t code_bytes(const NumberFormat& format);
+
+// The same, but the codes: code i is the little-endian number at out + i · code_bytes(to.format),
+// its bits above the format's width zero.
+QuantizeReport quantize_codes_cpu(const Projection& to, const RandomSource& random,
+                                  std::uint64_t first_element, const float* in, std::size_t size,
+                                  std::uint8_t* out, int threads);
+
+// The values of packed codes, as quantize_cpu gives them: out[i] = float_of_code(code i). Bits
+// above the width are ignored.
+QuantizeReport decode_codes_cpu(const NumberFormat& format, const std::uint8_t* codes,
+                                std::size_t size, float* out, int threads);
+
+}  // namespace napier
