@@ -64,9 +64,9 @@ std::vector<float> half_subnormal_binary32() {
 
 double quantize_ns(const Projection& to, const std::vector<float>& in, int repetitions) {
   std::vector<float> out(kPiece);
-  const RandomSource random{kPhilox, 0, to.rounding.random_bits, 0, 1};
+  const Quantizer quantizer(to, {kPhilox, 0, to.rounding.random_bits, 0, 1});
   return least_ns(repetitions, [&](std::size_t first) {
-    quantize_cpu(to, random, first, in.data(), kPiece, out.data(), 1);
+    quantizer.values(first, in.data(), kPiece, out.data(), 1);
   });
 }
 

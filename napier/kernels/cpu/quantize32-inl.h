@@ -18,6 +18,19 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using M32 = hn::Mask<D32>;
 
+// Keeps x in a register. GCC would read it from memory again for each use, and reading is what
+// limits loops this short.
+HWY_INLINE V32 kept_in_register(V32 x) {
+#if HWY_ARCH_X86
+#if HWY_TARGET <= HWY_AVX3
+  asm("" : "+v"(x.raw));
+#else
+  asm("" : "+x"(x.raw));
+#endif
+#endif
+  return x;
+}
+
 HWY_INLINE M32 is_any_nan(V32 x, V32 y) {
 #if HWY_TARGET <= HWY_AVX3
   return M32{_mm512_cmp_ps_mask(x.raw, y.raw, _CMP_UNORD_Q)};

@@ -37,28 +37,37 @@ std::uint64_t scalar_code(const Projection& to, const RandomSource& random, std:
                        element_random(random, element, bits));
 }
 
-QuantizeReport report_of(const QuantizePlan& plan) {
-  return {name_of(plan.path), simd_target(), plan.reason};
+}  // namespace
+
+Quantizer::Quantizer(const Projection& to, const RandomSource& random) : to_(to), random_(random) {
+  check_projection(to, "");
+  check_random(to, random);
+  plan_ = plan_quantize(to);
 }
 
-}  // namespace
+QuantizeReport Quantizer::report() const {
+  return {name_of(plan_.path), simd_target(), plan_.reason};
+}
+
+QuantizeReport Quantizer::values(std::uint64_t first_element, const float* in, std::size_t size,
+                                 float* out, int threads) const {
+  for_each_task(size, threads, [&](std::size_t first, std::size_t count) {
+    if (plan_.path != QuantizePath::scalar) {
+      run_quantize({&plan_, &random_, first_element + first, in + first, count}, out + first);
+      return;
+    }
+    for (std::size_t n = first; n < first + count; ++n) {
+      const std::uint64_t code = scalar_code(to_, random_, first_element + n, in[n]);
+      out[n] = float_of_code(to_.format, code);
+    }
+  });
+  return report();
+}
 
 QuantizeReport quantize_cpu(const Projection& to, const RandomSource& random,
                             std::uint64_t first_element, const float* in, std::size_t size,
                             float* out, int threads) {
-  check_projection(to, "");
-  check_random(to, random);
-  const QuantizePlan plan = plan_quantize(to);
-  for_each_task(size, threads, [&](std::size_t first, std::size_t count) {
-    if (plan.path != QuantizePath::scalar) {
-      run_quantize({&plan, &random, first_element + first, in + first, count}, out + first);
-      return;
-    }
-    for (std::size_t n = first; n < first + count; ++n) {
-      out[n] = float_of_code(to.format, scalar_code(to, random, first_element + n, in[n]));
-    }
-  });
-  return report_of(plan);
+  return Quantizer(to, random).values(first_element, in, size, out, threads);
 }
 
 }  // namespace napier

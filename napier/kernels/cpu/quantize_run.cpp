@@ -19,12 +19,20 @@ HWY_BEFORE_NAMESPACE();
 namespace napier::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Elements before the first one that is aligned as a vector.
+std::size_t elements_to_alignment(const float* p) {
+  const std::size_t past = reinterpret_cast<std::uintptr_t>(p) / sizeof(float) % kLanes32;
+  return past == 0 ? 0 : kLanes32 - past;
+}
+
 // Calls piece(first, count) for the elements of the run, kPieceSize at a time, with their random
-// fields made ready.
+// fields made ready. `head` elements stand before the first vector of the first piece.
 template <class Piece>
-HWY_INLINE void for_each_piece(const QuantizeRun& run, PieceRandom* random, const Piece& piece) {
-  for (std::size_t first = 0; first < run.size; first += kPieceSize) {
-    const std::size_t count = std::min(kPieceSize, run.size - first);
+HWY_INLINE void for_each_piece(const QuantizeRun& run, std::size_t head, PieceRandom* random,
+                               const Piece& piece) {
+  std::size_t most = head == 0 ? kPieceSize : kPieceSize - kLanes32 + head;
+  for (std::size_t first = 0; first < run.size; first += most, most = kPieceSize) {
+    const std::size_t count = std::min(most, run.size - first);
     if (random != nullptr) random->fill(run.first_element + first, count);
     piece(first, count);
   }
@@ -46,20 +54,25 @@ void quantize_narrow(const QuantizeRun& run, float* out) {
         round_size<kMethod>(hn::Abs(x), is_away, random.template load<kWidth>(element), constants);
     return finish<kSymmetric>(size, x, ends);
   };
-  for_each_piece(run, kWidth == 0 ? nullptr : &random,
-                 [&](std::size_t first, std::size_t count) HWY_ATTR {
-                   const float* const in = run.in + first;
-                   float* const to = out + first;
-                   std::size_t n = 0;
-                   for (; n + kLanes32 <= count; n += kLanes32) {
-                     hn::StoreU(quantized(hn::LoadU(d, in + n), n), d, to + n);
-                   }
-                   if (n == count) return;
-                   float rest[kLanes32] = {};
-                   std::copy_n(in + n, count - n, rest);
-                   hn::StoreU(quantized(hn::LoadU(d, rest), n), d, rest);
-                   std::copy_n(rest, count - n, to + n);
-                 });
+  const auto part = [&](const float* in, std::size_t n, std::size_t count, float* to) HWY_ATTR {
+    float few[kLanes32] = {};
+    std::copy_n(in + n, count, few);
+    hn::StoreU(quantized(hn::LoadU(d, few), n), d, few);
+    std::copy_n(few, count, to + n);
+  };
+  // Vectors start where `out` is aligned: stores that straddle cache lines take twice as long.
+  const std::size_t head = elements_to_alignment(out);
+  const auto piece = [&](std::size_t first, std::size_t count) HWY_ATTR {
+    const float* const in = run.in + first;
+    float* const to = out + first;
+    std::size_t n = first == 0 ? std::min(head, count) : 0;
+    if (n > 0) part(in, 0, n, to);
+    for (; n + kLanes32 <= count; n += kLanes32) {
+      hn::Store(quantized(kept_in_register(hn::LoadU(d, in + n)), n), d, to + n);
+    }
+    if (n < count) part(in, n, count - n, to);
+  };
+  for_each_piece(run, head, kWidth == 0 ? nullptr : &random, piece);
 }
 
 template <class Constants, QuantizeMethod kMethod, int kWidth>
@@ -138,7 +151,7 @@ void quantize_wide(const QuantizeRun& run, const Store& store) {
   const int random_bits = run.plan->wide.random_bits;
   PieceRandom random(*run.random, random_bits);
   double values[kPieceSize + kLanes64];
-  for_each_piece(run, random_bits == 0 ? nullptr : &random,
+  for_each_piece(run, 0, random_bits == 0 ? nullptr : &random,
                  [&](std::size_t first, std::size_t count) HWY_ATTR {
                    if (random_bits == 0) {
                      quantize_piece64<0>(run, random, first, count, values);
