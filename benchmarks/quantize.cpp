@@ -1,12 +1,12 @@
-// What quantizing costs: ns per element for cache-sized pieces of 2^22 floats on one core, beside a
-// copy and OpenBLAS-free, so that figures of a loaded machine can be told from those of an idle
-// one. `quantize [REPETITIONS]`, 20 when left out. The minimum of the repetitions is printed.
+// What quantizing costs: ns per element on one core, 2^22 floats in pieces that fit in the
+// first-level cache, beside a copy of the same pieces. `quantize [REPETITIONS]`, 20 when left out;
+// the least time is printed.
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -40,7 +40,6 @@ double least_ns(int repetitions, const std::function<void(std::size_t first)>& w
   return least / static_cast<double>(kElements);
 }
 
-// Normal numbers; then half of them below the format's (or, with none, binary32's) normal range.
 std::vector<float> normal_numbers() {
   std::mt19937 bits(1);
   std::normal_distribution<float> normal;
@@ -49,6 +48,7 @@ std::vector<float> normal_numbers() {
   return x;
 }
 
+// Half of them below the normal numbers of the format, or below its step.
 std::vector<float> half_subnormal(const NumberFormat& format) {
   std::vector<float> x = normal_numbers();
   const int exponent = format.family == kFloat ? smallest_exponent(format) : -format.fraction_bits;

@@ -17,8 +17,9 @@ HWY_BEFORE_NAMESPACE();
 namespace napier::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Elements that are quantized at a time; their fields stay in the first-level cache.
-inline constexpr std::size_t kPieceSize = 1024;
+// Elements that are quantized at a time; their fields stay in the first-level cache. One block of
+// 16 draws less than 64, so that a piece which starts within a block needs no more than 64.
+inline constexpr std::size_t kPieceSize = 1008;
 
 // The blocks of `count` consecutive calls from `call` on, one after the other, four words each, and
 // perhaps some more: up to a multiple of 2 · lanes.
