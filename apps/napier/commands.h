@@ -40,5 +40,6 @@ void add_format_command(CLI::App& app, Command& chosen);
 void add_round_command(CLI::App& app, Command& chosen);
 void add_op_command(CLI::App& app, Command& chosen);
 void add_rtl_command(CLI::App& app, Command& chosen);
+void add_gemm_command(CLI::App& app, Command& chosen);
 
 }  // namespace napier

@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   add_format_command(app, chosen);
   add_round_command(app, chosen);
   add_op_command(app, chosen);
+  add_gemm_command(app, chosen);
 
   try {
     if (argc > 1) expect_subcommand(app, argv[1]);
