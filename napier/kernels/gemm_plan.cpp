@@ -251,6 +251,53 @@ std::string plan_binary32(const GemmRules& rules, const Numbers& exact, const Su
   return reason;
 }
 
+// --- any32 ---
+
+// The rounding of what was added to odd, or nothing where binary32 cannot carry it.
+std::optional<Rounding32> any_step(const Projection& to) {
+  if (is_binary32_itself(to)) return Rounding32{};
+  const NumberFormat& f = to.format;
+  const RoundingRule rule = to.rounding;
+  if (f.family != kFloat || f.subnormals != kGradual || !f.is_signed) return {};
+  if (smallest_exponent(f) < -126 || lowest_bit_of(f) < kBinary32Lowest + 2) return {};
+  if (f.mantissa_bits > kMostNearestMantissa) return {};
+  const int random_bits = is_stochastic(rule) ? rule.random_bits : 0;
+  if (random_bits > 0 && f.mantissa_bits + random_bits + 1 > kMostCutBits) return {};
+  Rounding32 r = cut_step(f, rule.mode == kRo ? RoundingRule{kRz, 0} : rule);
+  r.mode = rule.mode;
+  r.random_bits = random_bits;
+  r.nearest_scale = std::ldexp(1.5F, 23 - f.mantissa_bits);
+  r.longer_scale = std::ldexp(1.5F, 23 - f.mantissa_bits - random_bits);
+  r.step_scale = std::ldexp(1.0F, -f.mantissa_bits);
+  r.keeps_minus_zero = has_negative_zero(f) != 0;
+  r.limit = guard_limit(f, std::ldexp(1.0, 25 - f.mantissa_bits));
+  return r;
+}
+
+bool plan_any32(const GemmRules& rules, const Numbers& exact, std::size_t steps, GemmPlan& plan) {
+  if (rules.order == kExactSum || rules.order == kAligned) return false;
+  if (exact.bits > kBinary32Bits || exact.lowest_bit < kBinary32Lowest ||
+      !(exact.largest < 0x1p120)) {
+    return false;
+  }
+  const bool rounds = rules.rounds_product && !holds_all(rules.product.format, exact);
+  const auto product = rounds ? any_step(rules.product) : Rounding32{};
+  const auto accumulator = any_step(rules.accumulator);
+  const auto outer = sums_in_blocks(rules) ? any_step(rules.outer) : Rounding32{};
+  if (!product || !accumulator || !outer) return false;
+  TileAny32& t = plan.any32;
+  t.steps = steps;
+  t.order = rules.order;
+  t.block = plan.tile64.block;
+  t.product = *product;
+  t.accumulator = *accumulator;
+  t.outer = *outer;
+  t.random = rules.random;
+  plan.path = GemmPath::any32;
+  plan.is_guarded = true;
+  return true;
+}
+
 // --- fixed32 ---
 
 bool plan_fixed32(const GemmRules& rules, const Numbers& exact, const SumBounds& bounds,
@@ -322,7 +369,6 @@ void set_binary64(const GemmRules& rules, std::size_t steps, GemmPlan& plan) {
   if (rules.rounds_output) t.output = rounding64_of(rules.output);
   t.output_draw = 2 * steps + extra_draws(&rules, steps);
   t.random = rules.random;
-  plan.has_binary64 = true;
 }
 
 // The exact order adds products without rounding: its sums are bounded as such.
@@ -369,6 +415,7 @@ GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a
     return plan;
   }
   plan.reason = plan_binary32(rules, exact, bounds, plan);
+  if (plan.path != GemmPath::binary32) plan_any32(rules, exact, steps, plan);
   return plan;
 }
 

@@ -17,10 +17,11 @@ struct DataRange {
 
 // From the fastest to the one that can do all. Each gives the defined bits.
 //   fixed32   products rounded into fixed point by one addition, summed as integers
-//   binary32  values carried in binary32
+//   binary32  values carried in binary32, summed in sequence
+//   any32     likewise, in every rounding and the orders blocked, tree and kahan
 //   binary64  values carried in binary64, every order and rounding
 //   scalar    the definition itself, on all threads
-enum class GemmPath { fixed32, binary32, binary64, scalar };
+enum class GemmPath { fixed32, binary32, any32, binary64, scalar };
 
 // How one GEMM is computed on the CPU: the path, its constants, and why.
 struct GemmPlan {
@@ -29,10 +30,10 @@ struct GemmPlan {
   bool is_guarded = false;
   Rounding32 product32;
   Rounding32 sum32;
-  float magic = 0;            // of fixed32: 1.5 · 2^(23-F)
-  int fixed_fraction = 0;     // of fixed32: F
-  bool has_binary64 = false;  // whether the binary64 constants below are set
-  Tile64 tile64;              // rounding constants and order; no operands
+  float magic = 0;         // of fixed32: 1.5 · 2^(23-F)
+  int fixed_fraction = 0;  // of fixed32: F
+  TileAny32 any32;         // rounding constants and order; no operands
+  Tile64 tile64;           // likewise; set for every path but the scalar one
 };
 
 // Chooses the path for these rules and data. largest_bias is max |bias|, 0 without one.

@@ -36,8 +36,8 @@ TEST(GemmCpu, agrees_with_the_definition_on_2000_random_rules_and_shapes_on_ever
       if (testing::Test::HasFatalFailure()) return;
     }
   });
-  for (const char* path :
-       {"fixed32", "binary32", "binary32, guarded", "binary64", "scalar", "redone"}) {
+  for (const char* path : {"fixed32", "binary32", "binary32, guarded", "any32, guarded", "binary64",
+                           "scalar", "redone"}) {
     EXPECT_GE(paths[path], 20) << path;
   }
 }

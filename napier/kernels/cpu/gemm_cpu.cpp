@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <new>
 #include <thread>
@@ -60,9 +62,14 @@ void store(const Job& job, const Place& at, const float* tile) {
   const std::size_t rows = std::min(kRows, job.shape.m - at.row);
   const std::size_t columns = std::min(job.columns, job.shape.n - at.column);
   for (std::size_t r = 0; r < rows; ++r) {
+    float* const row = job.c.data + (at.row + r) * job.c.row_stride;
+    const float* const values = tile + r * job.columns;
+    if (job.c.column_stride == 1) {
+      std::copy_n(values, columns, row + at.column);
+      continue;
+    }
     for (std::size_t j = 0; j < columns; ++j) {
-      job.c.data[(at.row + r) * job.c.row_stride + (at.column + j) * job.c.column_stride] =
-          tile[r * job.columns + j];
+      row[(at.column + j) * job.c.column_stride] = values[j];
     }
   }
 }
@@ -100,13 +107,31 @@ void compute_binary64(const Job& job, const Place& at) {
   store_values(job, at, values);
 }
 
-void compute_binary32(Job& job, const Place& at) {
-  alignas(kCacheLine) float tile[kRows * kMostColumns];
+void start_tile(const Job& job, const Place& at, float* tile) {
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t j = 0; j < job.columns; ++j) {
       tile[r * job.columns + j] = start_of(job, at.column + j);
     }
   }
+}
+
+// Stores a tile of sums, or computes it anew where its guard tripped.
+void accept(Job& job, const Place& at, const float* tile, bool is_right) {
+  if (!is_right) {
+    ++job.redone;
+    compute_binary64(job, at);
+  } else if (job.rules.rounds_output) {
+    double values[kRows * kMostColumns];
+    std::copy_n(tile, kRows * job.columns, values);
+    finish(job, at, values);
+  } else {
+    store(job, at, tile);
+  }
+}
+
+void compute_binary32(Job& job, const Place& at) {
+  alignas(kCacheLine) float tile[kRows * kMostColumns];
+  start_tile(job, at, tile);
   Tile32 t;
   t.steps = job.shape.k;
   t.a = at.a;
@@ -117,18 +142,19 @@ void compute_binary32(Job& job, const Place& at) {
   t.random = job.rules.random;
   t.row = static_cast<std::uint32_t>(at.row);
   t.column = static_cast<std::uint32_t>(at.column);
-  if (!run_tile32(t, job.plan.is_guarded)) {
-    ++job.redone;
-    compute_binary64(job, at);
-    return;
-  }
-  if (!job.rules.rounds_output) {
-    store(job, at, tile);
-    return;
-  }
-  double values[kRows * kMostColumns];
-  std::copy_n(tile, kRows * job.columns, values);
-  finish(job, at, values);
+  accept(job, at, tile, run_tile32(t, job.plan.is_guarded));
+}
+
+void compute_any32(Job& job, const Place& at) {
+  alignas(kCacheLine) float tile[kRows * kMostColumns];
+  start_tile(job, at, tile);
+  TileAny32 t = job.plan.any32;
+  t.a = at.a;
+  t.b = at.b;
+  t.c = tile;
+  t.row = static_cast<std::uint32_t>(at.row);
+  t.column = static_cast<std::uint32_t>(at.column);
+  accept(job, at, tile, run_tile_any32(t));
 }
 
 void compute_fixed32(const Job& job, const Place& at) {
@@ -172,6 +198,8 @@ void compute(Job& job, const Place& at) {
       return compute_fixed32(job, at);
     case GemmPath::binary32:
       return compute_binary32(job, at);
+    case GemmPath::any32:
+      return compute_any32(job, at);
     case GemmPath::binary64:
       return compute_binary64(job, at);
     case GemmPath::scalar:
@@ -180,7 +208,7 @@ void compute(Job& job, const Place& at) {
 }
 
 const char* name_of(GemmPath path) {
-  constexpr const char* kNames[] = {"fixed32", "binary32", "binary64", "scalar"};
+  constexpr const char* kNames[] = {"fixed32", "binary32", "any32", "binary64", "scalar"};
   return kNames[static_cast<std::size_t>(path)];
 }
 
@@ -223,45 +251,73 @@ GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const Pac
   return {name_of(plan.path),
           simd_target(),
           plan.reason,
-          plan.is_guarded && plan.path == GemmPath::binary32,
+          plan.is_guarded && (plan.path == GemmPath::binary32 || plan.path == GemmPath::any32),
           panels * divide_up(shape.m, kRows),
           job.redone};
 }
 
-DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns) {
-  DataRange range;
-  float smallest = HUGE_VALF;
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t c = 0; c < columns; ++c) {
-      const float size = std::abs(x.at(r, c));
-      if (!std::isfinite(size)) {
-        range.is_finite = false;
-        continue;
-      }
-      range.largest = std::max(range.largest, size);
-      if (size != 0) smallest = std::min(smallest, size);
-    }
-  }
-  range.smallest = std::isfinite(smallest) ? smallest : 0;
-  return range;
-}
-
 namespace {
 
-// Columns of B, or rows of A when the view is transposed.
+// Magnitudes of binary32 ascend with their bits, as integers.
+struct BitRange {
+  std::int32_t largest = 0;
+  std::int32_t smallest = std::numeric_limits<std::int32_t>::max();  // of those not zero
+};
+
+void include(BitRange& range, const float* x, std::size_t count, std::size_t stride) {
+  constexpr std::int32_t kMagnitude = 0x7FFFFFFF;
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::int32_t bits = std::bit_cast<std::int32_t>(x[n * stride]) & kMagnitude;
+    range.largest = std::max(range.largest, bits);
+    range.smallest = std::min(range.smallest, bits == 0 ? kMagnitude : bits);
+  }
+}
+
+// Columns of B (steps × columns), or rows of A when the view is transposed. Reads along memory.
+void pack_columns(const MatrixView& x, std::size_t steps, std::size_t first, std::size_t count,
+                  std::size_t stride, float* out) {
+  if (x.column_stride == 1) {
+    for (std::size_t k = 0; k < steps; ++k) {
+      std::copy_n(x.data + k * x.row_stride + first, count, out + k * stride);
+    }
+    return;
+  }
+  for (std::size_t n = 0; n < count; ++n) {
+    const float* const column = x.data + (first + n) * x.column_stride;
+    for (std::size_t k = 0; k < steps; ++k) out[k * stride + n] = column[k * x.row_stride];
+  }
+}
+
 PackedOperand operand_of(const MatrixView& x, std::size_t steps, std::size_t columns) {
   const auto pack = [x, steps, columns](std::size_t first, std::size_t count, std::size_t stride,
                                         float* out) {
     const std::size_t inside = first < columns ? std::min(count, columns - first) : 0;
-    for (std::size_t k = 0; k < steps; ++k) {
-      for (std::size_t n = 0; n < inside; ++n) out[k * stride + n] = x.at(k, first + n);
-      for (std::size_t n = inside; n < count; ++n) out[k * stride + n] = 0;
-    }
+    if (inside < count) std::fill_n(out, steps * stride, 0.0F);
+    pack_columns(x, steps, first, inside, stride, out);
   };
   return {pack, range_of(x, steps, columns)};
 }
 
 }  // namespace
+
+DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns) {
+  BitRange bits;
+  const bool runs_along_rows = x.column_stride == 1;
+  const std::size_t lines = runs_along_rows ? rows : columns;
+  for (std::size_t line = 0; line < lines; ++line) {
+    if (runs_along_rows) {
+      include(bits, x.data + line * x.row_stride, columns, 1);
+    } else {
+      include(bits, x.data + line * x.column_stride, rows, x.row_stride);
+    }
+  }
+  constexpr std::int32_t kInfinity = 0x7F800000;
+  DataRange range;
+  range.is_finite = bits.largest < kInfinity;
+  range.largest = std::bit_cast<float>(std::min(bits.largest, kInfinity - 1));
+  range.smallest = bits.smallest < kInfinity ? std::bit_cast<float>(bits.smallest) : 0;
+  return range;
+}
 
 GemmReport gemm_cpu(const GemmRules& rules, const GemmShape& shape, const MatrixView& a,
                     const MatrixView& b, const float* bias, float* c, int threads) {

@@ -17,6 +17,7 @@ inline constexpr int kTileVectors = 2;
 //   exact    nothing to do: the value is in the format, or the format is binary32 itself
 //   nearest  rne: (x + E·C) - E·C with E = 2^max(e(x), emin), C = 1.5·2^(23-m)
 //   cut      toward zero after an addend: rz, rna, sra, srb
+// The tiles of any32-inl.h do not look at it but to ask whether it is exact.
 enum class Step32 { exact, nearest, cut };
 
 struct Rounding32 {
@@ -28,6 +29,12 @@ struct Rounding32 {
   std::uint32_t addend = 0;       // the bits of (1 + r0) · 2^-m; r0 = 0, 1/2 or 2^-(N+1)
   std::uint32_t random_mask = 0;  // where R stands in these bits: the top N of the mantissa
   float limit = HUGE_VALF;        // the guard trips where a power E reaches it
+  // The rest is for any32-inl.h alone, which rounds in all modes.
+  Rounding mode = kRne;
+  int random_bits = 0;
+  float step_scale = 0;    // 2^-m
+  float longer_scale = 0;  // C for m + N bits, of src
+  bool keeps_minus_zero = true;
 };
 
 // One tile of the binary32 path: c[r][v] (row-major, kTileRows × columns) goes through all K steps.
@@ -58,27 +65,33 @@ const char* simd_target();
 // 2^32. magic is 1.5·2^(23-F), which every exact product is below a third of.
 void run_tile_fixed32(const Tile32& tile, float magic, std::int32_t* sums);
 
-// One tile of the binary64 path: any order and rounding that fits (gemm_plan.h). c holds values in
-// the format of the total, and afterwards the outputs.
-struct Tile64 {
+// One tile in any order of summation: c holds values in the format of the total, and afterwards the
+// outputs. Number and Rule are float and Rounding32, or double and Rounding64.
+template <class Number, class Rule>
+struct OrderedTile {
   std::size_t steps = 0;
   const float* a = nullptr;  // steps × kTileRows
   const float* b = nullptr;  // steps × columns
-  double* c = nullptr;       // kTileRows × columns
+  Number* c = nullptr;       // kTileRows × columns
   SumOrder order = kSequential;
   std::size_t block = 0;
   double aligned_scale = 1;  // 2^(aligned bits - 1)
-  Rounding64 product;
-  Rounding64 accumulator;
-  Rounding64 outer;
-  Rounding64 output;
+  Rule product;
+  Rule accumulator;
+  Rule outer;
+  Rule output;
   std::uint64_t output_draw = 0;  // the draw of the output's rounding
   RandomSource random;            // philox
-  std::uint32_t row = 0;
-  std::uint32_t column = 0;
+  std::uint32_t row = 0;          // i of the tile's first row
+  std::uint32_t column = 0;       // j of its first column
 };
+using Tile64 = OrderedTile<double, Rounding64>;
+using TileAny32 = OrderedTile<float, Rounding32>;
 
 void run_tile64(const Tile64& tile);
+
+// False where the guard tripped: c is then to be computed by run_tile64. The output is not rounded.
+bool run_tile_any32(const TileAny32& tile);
 
 // The output projection of a finished tile alone: steps, operands and order are not looked at.
 void run_output64(const Tile64& tile);

@@ -1,0 +1,102 @@
+// Binary32 tiles for what gemm_binary32.cpp has no tile of its own for: any rounding, and the
+// orders blocked, tree and kahan. Always guarded.
+#include "napier/kernels/cpu/gemm_tile.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "napier/kernels/cpu/gemm_any32.cpp"
+#include <hwy/foreach_target.h>
+// clang-format off
+#include <hwy/highway.h>
+
+#include "napier/kernels/cpu/any32-inl.h"
+#include "napier/kernels/cpu/orders-inl.h"
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace napier::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+class Carrier32 {
+ public:
+  using V = V32;
+  using Number = float;
+  using Tile = TileAny32;
+  static constexpr std::size_t kLanes = kLanes32;
+
+  Carrier32(const TileAny32& tile, int row, int column)
+      : tile_(tile),
+        random_(tile.random, tile.steps, tile.row + static_cast<std::uint32_t>(row),
+                tile.column + static_cast<std::uint32_t>(column)) {}
+
+  static HWY_INLINE V set(float x) { return hn::Set(D32(), x); }
+  static HWY_INLINE V load(const float* x) { return hn::Load(D32(), x); }
+  static HWY_INLINE void store(V v, float* x) { hn::Store(v, D32(), x); }
+  static HWY_INLINE V load_unaligned(const float* x) { return hn::LoadU(D32(), x); }
+  static HWY_INLINE void store_unaligned(V v, float* x) { hn::StoreU(v, D32(), x); }
+  static HWY_INLINE V promoted(const float* x) { return hn::LoadU(D32(), x); }
+
+  // Where binary32 itself is the format, its own sum; else the exact sum rounded to odd.
+  static HWY_INLINE V add(V a, V b, const Rounding32& rule) {
+    if (rule.step == Step32::exact) return hn::Add(a, b);
+    return add_to_odd(a, b, rule.mode == kRd);
+  }
+
+  HWY_INLINE V project(V x, const Rounding32& rule, std::uint64_t draw) {
+    if (rule.step == Step32::exact) return x;
+    const V32U random = rule.random_bits == 0 ? hn::Zero(D32U()) : field(draw);
+    return round_any(x, rule, guards_[guard_of(rule)], random);
+  }
+
+  HWY_INLINE V finish(V total) { return total; }
+  bool is_right() const {
+    return !guards_[0].has_reached(tile_.product.limit) &&
+           !guards_[1].has_reached(tile_.accumulator.limit) &&
+           !guards_[2].has_reached(tile_.outer.limit);
+  }
+  static V aligned_sum(const float*, std::size_t, double) { return set(0); }  // never asked for
+
+ private:
+  // The word with the draw's field, its top bit at bit 22.
+  HWY_INLINE V32U field(std::uint64_t draw) {
+    const std::uint32_t* words = nullptr;
+    const int bit = random_.find(draw, words);
+    return rotate_right(hn::Load(D32U(), words), (bit + random_.width() + 9) % 32);
+  }
+
+  HWY_INLINE int guard_of(const Rounding32& rule) const {
+    return &rule == &tile_.product ? 0 : &rule == &tile_.accumulator ? 1 : 2;
+  }
+
+  const TileAny32& tile_;
+  RowRandom random_;
+  Guard<true> guards_[3];
+};
+
+bool tile_any32(const TileAny32& t) {
+  switch (t.order) {
+    case kSequential:
+      return ordered_tile<Carrier32, kSequential>(t);
+    case kBlocked:
+      return ordered_tile<Carrier32, kBlocked>(t);
+    case kTree:
+      return ordered_tile<Carrier32, kTree>(t);
+    case kKahan:
+      return ordered_tile<Carrier32, kKahan>(t);
+    case kExactSum:
+    case kAligned:
+      return false;  // the plan sends them to binary64
+  }
+  return false;
+}
+
+}  // namespace napier::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace napier {
+HWY_EXPORT(tile_any32);
+
+bool run_tile_any32(const TileAny32& tile) { return HWY_DYNAMIC_DISPATCH(tile_any32)(tile); }
+
+}  // namespace napier
+#endif
