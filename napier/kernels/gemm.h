@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "napier/arithmetic/gemm.h"
@@ -38,14 +39,18 @@ struct PackedOperand {
   DataRange range;
 };
 
-// Where results go: element (i, j) to data[i · row_stride + j · column_stride].
+// Where results go: element (i, j) to
+//   data[⌊i / group_rows⌋ · group_stride + (i mod group_rows) · row_stride + j · column_stride].
 struct GemmOutput {
   float* data = nullptr;
   std::size_t row_stride = 0;
   std::size_t column_stride = 1;
+  std::size_t group_rows = std::numeric_limits<std::size_t>::max();
+  std::size_t group_stride = 0;
 };
 
-// The same for operands of any origin; convolution is built on it.
+// The same for operands of any origin; convolution is built on it. B is packed whole, A by few rows
+// at a time.
 GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const PackedOperand& a,
                        const PackedOperand& b, const float* bias, const GemmOutput& c, int threads);
 

@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t kRows = kTileRows;
 constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kMostColumns = 64;  // of a tile, on any target
-constexpr std::size_t kRowsPerTask = 128;
+constexpr std::size_t kMostChunkRows = 128;
+constexpr std::size_t kCacheFloats = 65536;  // of A, for a task: a quarter of a usual L2 cache
 
 // Cache-aligned floats.
 class Panel {
@@ -62,7 +63,9 @@ void store(const Job& job, const Place& at, const float* tile) {
   const std::size_t rows = std::min(kRows, job.shape.m - at.row);
   const std::size_t columns = std::min(job.columns, job.shape.n - at.column);
   for (std::size_t r = 0; r < rows; ++r) {
-    float* const row = job.c.data + (at.row + r) * job.c.row_stride;
+    const std::size_t i = at.row + r;
+    float* const row = job.c.data + i / job.c.group_rows * job.c.group_stride +
+                       i % job.c.group_rows * job.c.row_stride;
     const float* const values = tile + r * job.columns;
     if (job.c.column_stride == 1) {
       std::copy_n(values, columns, row + at.column);
@@ -214,14 +217,50 @@ const char* name_of(GemmPath path) {
 
 std::size_t divide_up(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 
-// Rows of A as panels of kRows, one after the other.
-Panel pack_rows(const PackedOperand& a, const GemmShape& shape, int threads) {
-  const std::size_t panels = divide_up(shape.m, kRows);
-  Panel packed(panels * kRows * shape.k);
-  parallel_for(panels, threads, [&](std::size_t p) {
-    a.pack(p * kRows, kRows, kRows, packed.data() + p * kRows * shape.k);
-  });
-  return packed;
+// Panels of `width` columns (or rows), one after the other: panel p at p · width · steps.
+void pack_panels(const PackedOperand& x, std::size_t first, std::size_t panels, std::size_t width,
+                 std::size_t steps, float* out) {
+  for (std::size_t p = 0; p < panels; ++p) {
+    x.pack(first + p * width, width, width, out + p * width * steps);
+  }
+}
+
+// How C is cut into tasks: chunks of rows, whose part of A stays in a core's cache, times groups of
+// columns, as many as give every thread work.
+struct Tasks {
+  std::size_t chunk_rows;
+  std::size_t chunks;
+  std::size_t group_panels;
+  std::size_t groups;
+};
+
+Tasks tasks_of(const GemmShape& shape, std::size_t panels, int threads) {
+  const std::size_t fitting = kCacheFloats / std::max<std::size_t>(1, shape.k) / kRows * kRows;
+  Tasks tasks{};
+  tasks.chunk_rows = std::clamp(fitting, kRows, kMostChunkRows);
+  tasks.chunks = divide_up(shape.m, tasks.chunk_rows);
+  const std::size_t workers =
+      threads > 0 ? static_cast<std::size_t>(threads) : std::thread::hardware_concurrency();
+  const std::size_t wanted = workers == 1 ? 1 : divide_up(4 * workers, tasks.chunks);
+  tasks.group_panels = divide_up(panels, std::min(panels, std::max<std::size_t>(1, wanted)));
+  tasks.groups = divide_up(panels, tasks.group_panels);
+  return tasks;
+}
+
+void run_task(Job& job, const Tasks& tasks, std::size_t task, const PackedOperand& a,
+              const float* right) {
+  const std::size_t steps = job.shape.k;
+  const std::size_t first = task % tasks.chunks * tasks.chunk_rows;
+  const std::size_t rows = std::min(tasks.chunk_rows, job.shape.m - first);
+  const Panel left(divide_up(rows, kRows) * kRows * steps);
+  pack_panels(a, first, divide_up(rows, kRows), kRows, steps, left.data());
+  const std::size_t first_column = task / tasks.chunks * tasks.group_panels * job.columns;
+  const std::size_t end = first_column + tasks.group_panels * job.columns;
+  for (std::size_t j = first_column; j < std::min(job.shape.n, end); j += job.columns) {
+    for (std::size_t i = 0; i < rows; i += kRows) {
+      compute(job, {first + i, j, left.data() + i * steps, right + j * steps});
+    }
+  }
 }
 
 }  // namespace
@@ -236,18 +275,15 @@ GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const Pac
   }
   const GemmPlan plan = plan_gemm(rules, shape.k, a.range, b.range, largest_bias);
   Job job{rules, shape, plan, bias, c, static_cast<std::size_t>(tile_columns()), {}};
-  const Panel left = pack_rows(a, shape, threads);
   const std::size_t panels = divide_up(shape.n, job.columns);
-  const std::size_t chunks = std::max<std::size_t>(1, divide_up(shape.m, kRowsPerTask));
-  parallel_for(panels * chunks, threads, [&](std::size_t task) {
-    const std::size_t column = task / chunks * job.columns;
-    const Panel right(job.columns * shape.k);
-    b.pack(column, job.columns, job.columns, right.data());
-    const std::size_t first = task % chunks * kRowsPerTask;
-    for (std::size_t row = first; row < std::min(shape.m, first + kRowsPerTask); row += kRows) {
-      compute(job, {row, column, left.data() + row * shape.k, right.data()});
-    }
+  const Panel right(panels * job.columns * shape.k);
+  parallel_for(panels, threads, [&](std::size_t p) {
+    pack_panels(b, p * job.columns, 1, job.columns, shape.k,
+                right.data() + p * job.columns * shape.k);
   });
+  const Tasks tasks = tasks_of(shape, panels, threads);
+  parallel_for(tasks.chunks * tasks.groups, threads,
+               [&](std::size_t task) { run_task(job, tasks, task, a, right.data()); });
   return {name_of(plan.path),
           simd_target(),
           plan.reason,
