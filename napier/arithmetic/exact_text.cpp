@@ -76,7 +76,7 @@ std::optional<Numeral> read_numeral(std::string_view text, std::uint32_t base, c
   if (digits == 0) return std::nullopt;
   const auto exponent = i < text.size() ? read_exponent(text.substr(i + 1)) : 0;
   if (!exponent) return std::nullopt;
-  if (base == 16) numeral.binary_exponent = *exponent - 4 * places;
+  if (base == 16) numeral.binary_exponent = *exponent - std::int64_t{4} * places;
   if (base == 10) numeral.decimal_exponent = *exponent - places;
   return numeral;
 }
@@ -203,14 +203,14 @@ std::optional<Exact> parse_exact(std::string_view text, int lowest) {
 }
 
 std::string exact_text(const Exact& x) {
-  const std::string special = special_text(x);
+  std::string special = special_text(x);
   if (!special.empty()) return special;
   const auto decimal = decimal_of(x);
   return decimal ? sign_of(x) + decimal_text(*decimal) : hexadecimal_text(x);
 }
 
 std::string hexadecimal_text(const Exact& x) {
-  const std::string special = special_text(x);
+  std::string special = special_text(x);
   if (!special.empty()) return special;
   // The leading bit goes out of 128; what stays is the fraction.
   const Wide fraction = wide_shift_left(x.significand, 129 - wide_length(x.significand));
@@ -221,7 +221,7 @@ std::string hexadecimal_text(const Exact& x) {
 }
 
 std::string rough_text(const Exact& x) {
-  const std::string special = special_text(x);
+  std::string special = special_text(x);
   if (!special.empty()) return special;
   const long double top = static_cast<long double>(x.significand.high) * 0x1p64L +
                           static_cast<long double>(x.significand.low);

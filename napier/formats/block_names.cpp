@@ -127,7 +127,7 @@ BlockFormat parse_block_format(std::string_view name) {
 std::string name_of(const BlockFormat& format) {
   BlockFormat plain = format;
   plain.rule = format.has_tensor_scale ? kScaleEven : kScaleFloor;
-  const std::string base = base_name(plain);
+  std::string base = base_name(plain);
   if (plain == format) return base;
   return fmt::format("{}{}{}", base, kRuleSuffix, name_of(format.rule));
 }

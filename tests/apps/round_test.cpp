@@ -93,6 +93,13 @@ TEST_F(Round, answers_before_a_bad_line_are_written_and_the_line_is_named) {
               HasSubstr("standard input:3: this is no number: got \"1..5\", expected a decimal"));
 }
 
+TEST_F(Round, lines_without_an_end_and_endless_numbers_are_refused) {
+  EXPECT_THAT(refused("head -c 2000000 /dev/zero | tr '\\0' 1 | napier round --format e4m3"),
+              HasSubstr("standard input:1: the line has no end: got more than 1048576 bytes"));
+  EXPECT_THAT(refused("(head -c 5000 /dev/zero | tr '\\0' 1; echo) | napier round --format e4m3"),
+              HasSubstr("standard input:1: this is no number: got \"1111"));
+}
+
 TEST_F(Round, contradictory_options_are_refused_with_what_would_be_right) {
   EXPECT_THAT(refused("napier round --format e4m3 --overflow wrap 1"),
               HasSubstr("--overflow: e4m3 cannot overflow that way: got \"wrap\""));
