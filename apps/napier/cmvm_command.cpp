@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/base/error.h"
 #include "napier/base/file.h"
 #include "napier/multiplierless/cmvm.h"
@@ -130,7 +131,9 @@ void add_search_options(CLI::App& command, CmvmArguments& arguments) {
   command.add_option("--threads", arguments.threads, "0: all cores; the result is the same")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  command.add_option("--seed", arguments.seed, "of the random choices")->capture_default_str();
+  command.add_option("--seed", arguments.seed, "of the random choices")
+      ->check(seed_number())
+      ->capture_default_str();
 }
 
 }  // namespace

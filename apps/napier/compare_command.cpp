@@ -6,6 +6,7 @@
 
 #include "apps/napier/box_option.h"
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/base/json.h"
 #include "napier/network/comparison.h"
 #include "napier/network/network.h"
@@ -93,6 +94,7 @@ void add_compare_command(CLI::App& app, Command& chosen) {
       ->check(CLI::Range(0, 100000000))
       ->capture_default_str();
   command->add_option("--seed", arguments->options.seed, "of the random points")
+      ->check(seed_number())
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/cosimulation/cosimulate.h"
 #include "napier/cosimulation/prove.h"
 #include "napier/cosimulation/synthesize.h"
@@ -136,6 +137,7 @@ void add_cosim_command(CLI::App& app, Command& chosen) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
       ->capture_default_str();
   command->add_option("--seed", arguments->seed, "of vectors and back-pressure")
+      ->check(seed_number())
       ->capture_default_str();
   command->add_flag("--no-proof", arguments->no_proof, "leave out the proofs");
   command->add_flag("--no-synthesis", arguments->no_synthesis, "leave out the cost");

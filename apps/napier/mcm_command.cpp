@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/base/error.h"
 #include "napier/base/file.h"
 #include "napier/base/process.h"
@@ -18,6 +19,8 @@ namespace napier {
 namespace {
 
 constexpr int kMostInputBits = 32;
+constexpr std::int64_t kLargestConstant = (std::int64_t{1} << 24) - 1;
+constexpr std::int64_t kLargestError = std::int64_t{1} << 48;
 
 struct McmArguments {
   std::vector<std::int64_t> constants;
@@ -119,8 +122,10 @@ void print_for_people(const AdderGraph& graph) {
 
 int report(const ProofResult& proof, const std::string& folder) {
   const auto blocks = static_cast<std::int64_t>(proof.blocks.size());
-  fmt::print(stderr, "wrote {}/rtl; {} of {} modules proved equal to x * c by {}\n", folder,
-             proved_count(proof), blocks, proof.prover);
+  const bool is_exact = blocks == 1;  // else: the error bounds, and the adders one by one
+  fmt::print(stderr, "wrote {}/rtl; {} of {} claims proved by {}: {}\n", folder,
+             proved_count(proof), blocks, proof.prover,
+             is_exact ? "outputs are x * c" : "error bounds hold, each adder is as in the graph");
   for (const BlockProof& block : proof.blocks) {
     if (!block.refuted) continue;
     fmt::print(stderr, "{} is refuted:\n{}\n", block.block, block.counterexample);
@@ -146,6 +151,7 @@ int run(const McmArguments& arguments) {
 
 void add_problem_options(CLI::App& command, McmArguments& arguments) {
   command.add_option("constants", arguments.constants, "integers below 2^24 in magnitude")
+      ->check(whole_number(-kLargestConstant, kLargestConstant))
       ->required();
   command.add_option("--input-bits", arguments.input_bits, "bits of the input")
       ->check(CLI::Range(1, kMostInputBits))
@@ -167,10 +173,11 @@ void add_problem_options(CLI::App& command, McmArguments& arguments) {
 void add_truncation_options(CLI::App& command, McmArguments& arguments) {
   CLI::Option* one = command.add_option("--max-error", arguments.max_error,
                                         "how far every output may be off, in its last place");
-  one->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 48));
+  one->check(whole_number(0, kLargestError));
   command
       .add_option("--max-errors", arguments.max_errors, "the same, one for each constant: E1,E2,…")
       ->delimiter(',')
+      ->check(whole_number(0, kLargestError))
       ->excludes(one);
   command
       .add_option("--truncation", arguments.truncation,

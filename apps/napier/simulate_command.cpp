@@ -7,6 +7,7 @@
 #include <string>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/base/csv.h"
 #include "napier/base/error.h"
 #include "napier/base/file.h"
@@ -136,6 +137,7 @@ void add_simulate_command(CLI::App& app, Command& chosen) {
       ->check(CLI::Range(0, 10000000))
       ->capture_default_str();
   command->add_option("--seed", arguments->loop.seed, "of the random starts")
+      ->check(seed_number())
       ->capture_default_str();
   command->add_option("--tolerance", arguments->loop.tolerance, "of one integration step")
       ->check(CLI::Range(1e-15, 1.0))

@@ -50,6 +50,22 @@ TEST(CommandLine, an_unknown_subcommand_or_option_is_the_users_error) {
   EXPECT_EQ(scratch.type("napier").exit_code, 1);
 }
 
+// CLI11 alone takes what exceeds 64 bits for the largest number that there is.
+TEST(CommandLine, numbers_beyond_64_bits_are_refused_with_what_was_expected) {
+  const Scratch scratch("huge");
+  for (const char* command : {"napier mcm 99999999999999999999", "napier mcm -99999999999999999999",
+                              "napier mcm 7 --max-errors 99999999999999999999",
+                              "napier mcm 7 --max-error 99999999999999999999",
+                              "napier cmvm m.txt --seed 99999999999999999999",
+                              "napier compare a.json b.json --seed 99999999999999999999",
+                              "napier cosim folder --seed 99999999999999999999"}) {
+    const ProcessResult result = scratch.type(command);
+    EXPECT_EQ(result.exit_code, 1) << command;
+    EXPECT_THAT(result.complaints, HasSubstr("99999999999999999999, expected a whole number from"))
+        << command;
+  }
+}
+
 TEST(CommandLine, a_missing_file_is_named_in_a_sentence) {
   const Scratch scratch("missing");
   const ProcessResult result = scratch.type("napier flow nowhere.toml");

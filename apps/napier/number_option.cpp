@@ -1,0 +1,35 @@
+#include "apps/napier/number_option.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <limits>
+
+namespace napier {
+namespace {
+
+template <typename Number>
+CLI::Validator number_between(Number lowest, Number largest) {
+  const auto complaint = [lowest, largest](const std::string& text) -> std::string {
+    const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
+    const char* last = text.data() + text.size();
+    Number number = 0;
+    const auto [end, error] = std::from_chars(first, last, number);
+    const bool is_read = error == std::errc{} && end == last;
+    if (is_read && number >= lowest && number <= largest) return "";
+    return fmt::format("got {}, expected a whole number from {} to {}", text, lowest, largest);
+  };
+  return CLI::Validator(complaint, fmt::format("{} to {}", lowest, largest));
+}
+
+}  // namespace
+
+CLI::Validator whole_number(std::int64_t lowest, std::int64_t largest) {
+  return number_between(lowest, largest);
+}
+
+CLI::Validator seed_number() {
+  return number_between(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max());
+}
+
+}  // namespace napier
