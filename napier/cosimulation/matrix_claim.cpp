@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "napier/rtl/modules.h"
+#include "napier/rtl/verilog_text.h"
+
 namespace napier {
 namespace {
 
@@ -22,15 +25,18 @@ std::vector<int> nodes_of(const Datapath& datapath, const MatrixBlock& block) {
   return nodes;
 }
 
-// A wire of `width_bits` that carries operand · 2^shift: sign-extended, or cut, to that width.
+// A wire of `width_bits` that carries operand · 2^shift, without the low bits that are truncated:
+// sign-extended, or cut, to that width.
 std::string operand_text(const Datapath& datapath, const Operand& operand, const std::string& name,
                          int width_bits) {
   const DatapathNode& node = node_at(datapath, operand.node);
   const std::string value = node.is_signed ? fmt::format("$signed({})", node.name) : node.name;
+  const std::string cut =
+      operand.truncate == 0 ? "" : fmt::format(" >> {0} << {0}", operand.truncate);
   return fmt::format(
       "  wire [{0}:0] {1}__whole;\n  assign {1}__whole = {2};\n"
-      "  wire [{0}:0] {1} = {1}__whole << {3};\n",
-      width_bits - 1, name, value, operand.shift);
+      "  wire [{0}:0] {1} = {1}__whole{4} << {3};\n",
+      width_bits - 1, name, value, operand.shift, cut);
 }
 
 // The claim about one node, bit `index` of wrong__nodes.
@@ -45,6 +51,7 @@ std::string claim_text(const Datapath& datapath, const DatapathNode& node, std::
     sum = node.left.negate ? fmt::format("{} - {}", right, left)
                            : fmt::format("{} {} {}", left, node.right.negate ? "-" : "+", right);
   }
+  if (node.bias != 0) sum += fmt::format(" + {}", literal(node.bias, width_bits));
   return text + fmt::format(
                     "  wire [{0}:0] {1}__claimed = {2};\n"
                     "  assign wrong__nodes[{3}] = {1} != {1}__claimed[{0}:{4}];\n",
@@ -61,7 +68,8 @@ MatrixClaim write_matrix_claim(const Datapath& datapath, const MatrixBlock& bloc
   for (const int input : block_at(datapath, block).inputs) {
     const DatapathNode& node = node_at(datapath, input);
     ports.push_back(fmt::format("input  wire [{}:0] {}", node.width_bits - 1, node.name));
-    connections.push_back(fmt::format(".{0}({0})", node.name));
+    const std::string port = port_of_block(datapath, block.block, input);
+    connections.push_back(fmt::format(".{}({})", port, node.name));
   }
   std::string wires;
   std::string claims;
@@ -69,8 +77,9 @@ MatrixClaim write_matrix_claim(const Datapath& datapath, const MatrixBlock& bloc
     const DatapathNode& node = node_at(datapath, n);
     wires += fmt::format("  wire [{}:0] {};\n", node.width_bits - 1, node.name);
     claims += claim_text(datapath, node, claim.nodes.size());
-    connections.push_back(fmt::format(".{0}({0})", node.name));
-    claim.nodes.push_back(node.name);
+    const std::string port = port_of_block(datapath, block.block, n);
+    connections.push_back(fmt::format(".{}({})", port, node.name));
+    claim.nodes.push_back(port);
   }
   ports.push_back(fmt::format("output wire [{}:0] wrong__nodes", claim.nodes.size() - 1));
   claim.text = fmt::format(

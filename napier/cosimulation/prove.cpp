@@ -9,8 +9,9 @@
 // manipulation", 1986, for the diagrams; docs/cosimulation.md for the measurements.
 //
 // A block of kind cmvm has too many inputs for diagrams. It is proved adder by adder instead: see
-// matrix_claim.h. Yosys finds that the claim's adders and the file's are the same cells with the
-// same inputs (opt_merge), and what is left goes to its SAT solver.
+// matrix_claim.h; so is, besides its error bounds, a truncated block. Yosys finds that the claim's
+// adders and the file's are the same cells with the same inputs (opt_merge), and what is left goes
+// to its SAT solver.
 
 #include <fmt/format.h>
 
@@ -48,6 +49,7 @@ endmodule
 // output `wrong`, and, where there are several claims, what bit k of `wrong` is about.
 struct Question {
   std::string module;
+  std::string name;  // of its files
   std::string claim;
   std::string script;
   std::string wrong;
@@ -56,6 +58,7 @@ struct Question {
 
 Question ask(const fs::path& rtl, const ConstantBlock& block, const ProofOptions& options) {
   return {.module = block.module,
+          .name = block.module,
           .claim = write_claim(block),
           .script = fmt::format(
               "read_verilog -sv {0}/{1}.sv {1}_claim.sv; hierarchy -check -top napier_claim; proc; "
@@ -71,16 +74,20 @@ Question ask(const fs::path& rtl, const ConstantBlock& block, const ProofOptions
 Question ask(const fs::path& rtl, const Datapath& datapath, const MatrixBlock& block,
              const ProofOptions& options) {
   MatrixClaim claim = write_matrix_claim(datapath, block);
+  const bool is_matrix = datapath.blocks[static_cast<std::size_t>(block.block)].kind == "cmvm";
+  const std::string name = is_matrix ? block.module : block.module + "_adders";
   std::string wires;
   for (const std::string& node : claim.nodes) wires += fmt::format(" {}/w:{}", block.module, node);
   return {.module = block.module,
+          .name = name,
           .claim = std::move(claim.text),
           .script = fmt::format(
-              "read_verilog -sv {0}/{1}.sv; proc; expose{2}; read_verilog -sv {1}_claim.sv; "
+              "read_verilog -sv {0}/{1}.sv; proc; expose{2}; read_verilog -sv {4}_claim.sv; "
               "hierarchy -check -top napier_claim; proc; flatten; opt_expr; opt_clean; "
               "techmap -map registers_as_wires.v; opt_expr; opt_merge; opt_expr; opt_clean; "
               "sat -timeout {3} -show-inputs -show wrong__nodes -prove wrong__nodes 0 napier_claim",
-              rtl.string(), block.module, wires, static_cast<int>(options.block_time_limit_s) + 1),
+              rtl.string(), block.module, wires, static_cast<int>(options.block_time_limit_s) + 1,
+              name),
           .wrong = "wrong__nodes",
           .subjects = std::move(claim.nodes)};
 }
@@ -113,10 +120,10 @@ std::string first_subject(const Question& question, const std::string& model) {
 
 BlockProof prove(const fs::path& rtl, const fs::path& work, const Question& question,
                  const ProofOptions& options) {
-  write_file(work / (question.module + "_claim.sv"), question.claim);
-  const std::string script = question.module + "_proof.ys";
+  write_file(work / (question.name + "_claim.sv"), question.claim);
+  const std::string script = question.name + "_proof.ys";
   write_file(work / script, question.script + "\n");
-  BlockProof proof{.block = question.module};
+  BlockProof proof{.block = question.name};
   const ProcessResult run = run_yosys("script " + script, work, 2 * options.block_time_limit_s);
   const auto log_says = [&](const char* words) {
     return run.output.find(words) != std::string::npos;

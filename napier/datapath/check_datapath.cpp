@@ -13,6 +13,7 @@
 #include "napier/datapath/datapath.h"
 #include "napier/datapath/linear.h"
 #include "napier/datapath/names.h"
+#include "napier/datapath/zero_bits.h"
 
 namespace napier {
 namespace {
@@ -32,6 +33,7 @@ class Checker {
     if (datapath_.outputs.empty()) complain("the datapath", "there is no output");
     for (const DatapathTable& table : datapath_.tables) check_table(table);
     for (std::size_t n = 0; n < datapath_.nodes.size(); ++n) check_node(static_cast<int>(n));
+    check_biases();
     for (const DatapathOutput& output : datapath_.outputs) check_output(output);
     check_block_interfaces();
     for (std::size_t b = 0; b < datapath_.blocks.size(); ++b) check_block(static_cast<int>(b));
@@ -161,6 +163,15 @@ class Checker {
     }
   }
 
+  void check_biases() const {
+    const std::vector<int> zeros = zero_bits_of_nodes(datapath_);
+    for (const DatapathNode& here : datapath_.nodes) {
+      if (has_free_bias(datapath_, here, zeros)) continue;
+      complain(title_of(here), "its bias would cost an adder", fmt::format("{}", here.bias),
+               "of add what a free carry-in gives, of shift ones in low bits that are zero");
+    }
+  }
+
   // Inputs first and outside of blocks; everything that is computed stands in a block, and blocks
   // only read blocks before them.
   void check_place(int index) const {
@@ -220,7 +231,9 @@ class Checker {
     }
     if (block.outputs.empty()) complain(title_of(block), "nobody reads it");
     if (block.kind == "neurons") {
-      if (!block.constants.empty()) complain(title_of(block), "neurons have no constants");
+      if (!block.constants.empty() || !block.max_errors.empty()) {
+        complain(title_of(block), "neurons have no constants");
+      }
       return;
     }
     if (block.kind != "mcm" && block.kind != "cmvm") {
@@ -231,7 +244,19 @@ class Checker {
       complain(title_of(block), "an mcm block has one input",
                fmt::format("{}", block.inputs.size()));
     }
+    check_max_errors(block);
     check_constants(block, index);
+  }
+
+  void check_max_errors(const DatapathBlock& block) const {
+    if (block.max_errors.empty()) return;
+    if (block.kind != "mcm") complain(title_of(block), "only mcm blocks may be off");
+    if (block.max_errors.size() != block.outputs.size() ||
+        *std::min_element(block.max_errors.begin(), block.max_errors.end()) < 0) {
+      complain(title_of(block), "its error bounds are wrong",
+               fmt::format("{} bounds", block.max_errors.size()),
+               fmt::format("{}, none negative", block.outputs.size()));
+    }
   }
 
   // Its outputs are what `constants` promise, and no width cuts a multiple that the inputs can
@@ -245,7 +270,9 @@ class Checker {
     }
     const auto forms = linear_forms(datapath_, index);
     if (!forms) complain(title_of(block), "not all of its nodes are exact multiples of its inputs");
-    for (const LinearForm& form : *forms) check_range(block, form);
+    if (block.max_errors.empty()) {
+      for (const LinearForm& form : *forms) check_range(block, form);
+    }
     for (std::size_t k = 0; k < outputs; ++k) {
       const auto form = std::find_if(
           forms->begin(), forms->end(),

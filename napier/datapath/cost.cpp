@@ -1,34 +1,33 @@
 #include "napier/datapath/cost.h"
 
 #include <algorithm>
-#include <bit>
 #include <nlohmann/json.hpp>
 
-#include "napier/multiplierless/adder_cost.h"
+#include "napier/datapath/zero_bits.h"
 
 namespace napier {
 namespace {
 
-// Walks the nodes in order and carries what the cost of later ones depends on.
+// Knows of the nodes what their cost depends on.
 class CostCounter {
  public:
   explicit CostCounter(const Datapath& datapath)
-      : datapath_(datapath), zeros_(datapath.nodes.size(), 0), depths_(depth_of_nodes(datapath)) {}
+      : datapath_(datapath),
+        zeros_(zero_bits_of_nodes(datapath)),
+        depths_(depth_of_nodes(datapath)) {}
 
-  // Adds node `index` to `cost`. To be called for every node, in order.
+  // Adds node `index` to `cost`.
   void count(std::size_t index, DatapathCost& cost) {
     const DatapathNode& node = datapath_.nodes[index];
     switch (node.op) {
       case Op::input:
-        break;
       case Op::constant:
-        zeros_[index] = zeros_of_constant(node.value);
         break;
       case Op::add:
         count_add(index, cost);
         break;
       case Op::shift:
-        count_shift(index, cost);
+        if (node.left.negate) charge(node.width_bits, cost);
         break;
       case Op::round:
         if (rounding_needs_adder(node, node_at(node.left))) charge(node.width_bits, cost);
@@ -53,38 +52,17 @@ class CostCounter {
     return datapath_.nodes[static_cast<std::size_t>(operand.node)];
   }
 
-  static int zeros_of_constant(std::int64_t value) {
-    return value == 0 ? 62 : std::countr_zero(static_cast<std::uint64_t>(value));
-  }
-
   static void charge(int one_bit_adders, DatapathCost& cost) {
     ++cost.adders;
     cost.one_bit_adders += one_bit_adders;
   }
 
-  CostedOperand costed(const Operand& operand) const {
-    const DatapathNode& node = node_at(operand);
-    const int zeros = zeros_[static_cast<std::size_t>(operand.node)];
-    return {.range = {node.lower, node.upper},
-            .shift = operand.shift,
-            .zero_bits = std::max(operand.truncate, zeros),
-            .negate = operand.negate};
-  }
-
   void count_add(std::size_t index, DatapathCost& cost) {
     const DatapathNode& node = datapath_.nodes[index];
-    const CostedOperand left = costed(node.left);
-    const CostedOperand right = costed(node.right);
-    zeros_[index] = std::max(
-        0, std::min(left.shift + left.zero_bits, right.shift + right.zero_bits) - node.right_shift);
-    charge(one_bit_adders_of(left, right, node.right_shift, {node.lower, node.upper}), cost);
-  }
-
-  void count_shift(std::size_t index, DatapathCost& cost) {
-    const DatapathNode& node = datapath_.nodes[index];
-    const CostedOperand left = costed(node.left);
-    zeros_[index] = std::max(0, left.shift + left.zero_bits - node.right_shift);
-    if (node.left.negate) charge(node.width_bits, cost);
+    charge(one_bit_adders_of(costed_operand(datapath_, node.left, zeros_),
+                             costed_operand(datapath_, node.right, zeros_), node.right_shift,
+                             {node.lower, node.upper}),
+           cost);
   }
 
   void count_clamp(const DatapathNode& node, DatapathCost& cost) const {

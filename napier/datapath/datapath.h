@@ -20,12 +20,12 @@ inline constexpr int kDatapathVersion = 1;
 enum class Op {
   input,     // the next input port
   constant,  // `value`
-  add,       // (left + right) >> right_shift, operands shifted, truncated and negated as they say
-  shift,     // left alone: negated or not, shifted; then >> right_shift (floor)
-  round,     // left rounded: round_shift(left, right_shift, rounding)
-  relu,      // max(0, left)
-  clamp,     // left limited to [lower, upper]
-  table,     // tables[table].entries[left - tables[table].lowest_index]
+  add,    // (left + right + bias) >> right_shift; operands shifted, truncated, negated as they say
+  shift,  // the same with left alone
+  round,  // left rounded: round_shift(left, right_shift, rounding)
+  relu,   // max(0, left)
+  clamp,  // left limited to [lower, upper]
+  table,  // tables[table].entries[left - tables[table].lowest_index]
 };
 
 const char* name_of(Op op);
@@ -35,6 +35,7 @@ struct DatapathNode {
   Operand left = {};  // unused operands keep their defaults
   Operand right = {};
   int right_shift = 0;
+  std::int64_t bias = 0;  // of add and shift; one that costs nothing: see zero_bits.h
   Rounding rounding = Rounding::kRd;
   std::int64_t value = 0;  // of a constant
   int table = -1;
@@ -68,6 +69,8 @@ struct DatapathBlock {
   // Row by row, one row per input: outputs[k] = Σ_i constants[i · outputs.size() + k] · inputs[i],
   // exactly. Empty for neurons.
   std::vector<std::int64_t> constants = {};
+  // Of an mcm block whose adders are truncated: how far outputs[k] may be off. Empty: not at all.
+  std::vector<std::int64_t> max_errors = {};
 
   bool operator==(const DatapathBlock&) const = default;
 };

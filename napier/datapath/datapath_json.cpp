@@ -29,6 +29,7 @@ Json json_of(const DatapathNode& node) {
   if (operand_count(node.op) >= 1) json["left"] = json_of(node.left);
   if (operand_count(node.op) == 2) json["right"] = json_of(node.right);
   if (node.right_shift != 0) json["right_shift"] = node.right_shift;
+  if (node.bias != 0) json["bias"] = node.bias;
   if (node.op == Op::round) json["rounding"] = name_of(node.rounding);
   if (node.op == Op::constant) json["value"] = node.value;
   if (node.op == Op::table) json["table"] = node.table;
@@ -45,8 +46,11 @@ Json json_of(const DatapathTable& table) {
 }
 
 Json json_of(const DatapathBlock& block) {
-  return {{"name", block.name},     {"kind", block.kind},       {"layer", block.layer},
-          {"inputs", block.inputs}, {"outputs", block.outputs}, {"constants", block.constants}};
+  Json json = {{"name", block.name},       {"kind", block.kind},
+               {"layer", block.layer},     {"inputs", block.inputs},
+               {"outputs", block.outputs}, {"constants", block.constants}};
+  if (!block.max_errors.empty()) json["max_errors"] = block.max_errors;
+  return json;
 }
 
 template <typename Element>
@@ -88,6 +92,7 @@ std::vector<std::string> keys_of(Op op) {
   if (operand_count(op) >= 1) keys.insert(keys.end(), {"left"});
   if (operand_count(op) == 2) keys.insert(keys.end(), {"right"});
   if (op == Op::add || op == Op::shift || op == Op::round) keys.insert(keys.end(), {"right_shift"});
+  if (op == Op::add || op == Op::shift) keys.insert(keys.end(), {"bias"});
   if (op == Op::round) keys.insert(keys.end(), {"rounding"});
   if (op == Op::constant) keys.insert(keys.end(), {"value"});
   if (op == Op::table) keys.insert(keys.end(), {"table"});
@@ -101,6 +106,7 @@ void read_operation(const JsonView& view, DatapathNode& node) {
   if (view.has("right_shift")) {
     node.right_shift = small_integer(view.at("right_shift"), 0, kLargestShift);
   }
+  if (view.has("bias")) node.bias = view.at("bias").integer(-kLargestCode, kLargestCode);
   if (node.op == Op::round) node.rounding = rounding_from_json(view.at("rounding"));
   if (node.op == Op::constant) node.value = view.at("value").integer(-kLargestCode, kLargestCode);
   if (node.op == Op::table) node.table = small_integer(view.at("table"), 0, kLargestIndex);
@@ -149,13 +155,15 @@ DatapathTable table_from_json(const JsonView& view) {
 }
 
 DatapathBlock block_from_json(const JsonView& view) {
-  view.allow_only({"name", "kind", "layer", "inputs", "outputs", "constants"});
-  return {.name = view.at("name").string(),
-          .kind = view.at("kind").string(),
-          .layer = small_integer(view.at("layer"), 0, kLargestIndex),
-          .inputs = indices_from_json(view.at("inputs")),
-          .outputs = indices_from_json(view.at("outputs")),
-          .constants = codes_from_json(view.at("constants"))};
+  view.allow_only({"name", "kind", "layer", "inputs", "outputs", "constants", "max_errors"});
+  DatapathBlock block{.name = view.at("name").string(),
+                      .kind = view.at("kind").string(),
+                      .layer = small_integer(view.at("layer"), 0, kLargestIndex),
+                      .inputs = indices_from_json(view.at("inputs")),
+                      .outputs = indices_from_json(view.at("outputs")),
+                      .constants = codes_from_json(view.at("constants"))};
+  if (view.has("max_errors")) block.max_errors = codes_from_json(view.at("max_errors"));
+  return block;
 }
 
 DatapathOutput output_from_json(const JsonView& view) {

@@ -2,28 +2,36 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <map>
 
 #include "napier/base/error.h"
 #include "napier/datapath/blocks.h"
 #include "napier/datapath/names.h"
 #include "napier/multiplierless/adder_cost.h"
+#include "napier/multiplierless/check.h"
 
 namespace napier {
 namespace {
 
-void refuse_truncation(const AdderGraph& graph, const std::string& name) {
-  const auto refuse = [&](bool is_truncated) {
-    if (!is_truncated) return;
-    throw Error({.what = "a truncated adder graph cannot become a datapath",
-                 .where = name,
-                 .expected = "outputs that are exact multiples of the inputs",
-                 .remedy = "solve it again without an error bound"});
+bool is_truncated(const AdderGraph& graph) {
+  const auto is_cut = [](const Adder& adder) {
+    return adder.bias != 0 || adder.left.truncate != 0 || adder.right.truncate != 0;
   };
-  for (const Adder& adder : graph.adders) {
-    refuse(adder.bias != 0 || adder.left.truncate != 0 || adder.right.truncate != 0);
-  }
-  for (const GraphOutput& output : graph.outputs) refuse(output.bias != 0);
+  const auto is_biased = [](const GraphOutput& output) { return output.bias != 0; };
+  return std::any_of(graph.adders.begin(), graph.adders.end(), is_cut) ||
+         std::any_of(graph.outputs.begin(), graph.outputs.end(), is_biased);
+}
+
+// Widths and error bounds of a truncated graph are what its search says: a file may say anything.
+void check_truncated(const AdderGraph& graph, const std::string& name) {
+  const CheckResult result = check_adder_graph(graph);
+  if (result.is_right() && graph.inputs.size() == 1) return;
+  throw Error({.what = "this truncated adder graph cannot become a datapath",
+               .where = name,
+               .got = result.is_right() ? "several inputs" : result.faults.front(),
+               .expected = "one input of at most 24 bits, and error bounds that hold"});
 }
 
 DatapathNode node_of_range(Op op, NodeRange range, std::string name) {
@@ -39,6 +47,13 @@ DatapathNode node_of_range(Op op, NodeRange range, std::string name) {
   return node;
 }
 
+// A truncated node is somewhere within its width, which is that of its exact value.
+void widen(DatapathNode& node) {
+  const FixedFormat format{node.width_bits, 0, node.is_signed};
+  node.lower = lowest_code(format);
+  node.upper = largest_code(format);
+}
+
 // The node of an output: an adder or input as it is, the constant zero, or a shift node of its own.
 // Outputs with the same constant share it.
 class OutputNodes {
@@ -46,21 +61,43 @@ class OutputNodes {
   OutputNodes(const AdderGraph& graph, Datapath& datapath) : graph_(graph), datapath_(datapath) {}
 
   int node_of(const GraphOutput& output) {
-    if (output.node >= 0 && output.shift == 0 && !output.negate) return output.node;
+    if (output.node >= 0 && output.shift == 0 && !output.negate && output.bias == 0) {
+      return output.node;
+    }
     const auto known = node_of_constant_.find(output.constant);
     if (known != node_of_constant_.end()) return known->second;
-    datapath_.nodes.push_back(make_node(output));
+    const int source = output.bias == 0 ? output.node : add_biased(output);
+    datapath_.nodes.push_back(make_node(output, source));
     const int node = static_cast<int>(datapath_.nodes.size()) - 1;
     node_of_constant_[output.constant] = node;
     return node;
   }
 
  private:
-  DatapathNode make_node(const GraphOutput& output) const {
+  // The node with ones wired into its low zeros.
+  int add_biased(const GraphOutput& output) {
+    const DatapathNode& adder = datapath_.nodes[static_cast<std::size_t>(output.node)];
+    DatapathNode node = adder;
+    node.op = Op::shift;
+    node.left = {.node = output.node};
+    node.right = {};
+    node.right_shift = 0;
+    node.bias = output.bias;
+    node.name = fmt::format("centered{}", output.node);
+    datapath_.nodes.push_back(node);
+    return static_cast<int>(datapath_.nodes.size()) - 1;
+  }
+
+  // The range of ± (node) · 2^shift, from that of the node.
+  DatapathNode make_node(const GraphOutput& output, int source) const {
     const std::string name = fmt::format("shifted{}", node_of_constant_.size());
     if (output.node < 0) return node_of_range(Op::constant, {}, name);
-    DatapathNode node = node_of_range(Op::shift, range_of(output.constant, graph_.inputs), name);
-    node.left = {.node = output.node, .shift = output.shift, .negate = output.negate};
+    const DatapathNode& from = datapath_.nodes[static_cast<std::size_t>(source)];
+    const std::int64_t unit = std::int64_t{1} << output.shift;
+    NodeRange range{from.lower * unit, from.upper * unit};
+    if (output.negate) range = {-range.upper, -range.lower};
+    DatapathNode node = node_of_range(Op::shift, range, name);
+    node.left = {.node = source, .shift = output.shift, .negate = output.negate};
     return node;
   }
 
@@ -69,12 +106,26 @@ class OutputNodes {
   std::map<std::vector<std::int64_t>, int> node_of_constant_;
 };
 
+// Of constants that are given twice the tighter bound.
+void set_max_errors(const AdderGraph& graph, Datapath& datapath) {
+  DatapathBlock& block = datapath.blocks[0];
+  block.max_errors.assign(block.outputs.size(), std::numeric_limits<std::int64_t>::max());
+  for (std::size_t j = 0; j < graph.outputs.size(); ++j) {
+    const auto found =
+        std::find(block.outputs.begin(), block.outputs.end(), datapath.outputs[j].node);
+    if (found == block.outputs.end()) continue;  // a wire of the input
+    std::int64_t& bound = block.max_errors[static_cast<std::size_t>(found - block.outputs.begin())];
+    bound = std::min(bound, graph.max_errors[j]);
+  }
+}
+
 }  // namespace
 
 Datapath datapath_from_adder_graph(const AdderGraph& graph, const std::string& name) {
   require(!graph.inputs.empty() && !graph.outputs.empty(),
           "datapath_from_adder_graph: a graph has inputs and outputs");
-  refuse_truncation(graph, name);
+  const bool may_be_off = is_truncated(graph);
+  if (may_be_off) check_truncated(graph, name);
   Datapath datapath{.name = legal_name(name)};
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     const InputRange range = graph.inputs[i];
@@ -88,6 +139,8 @@ Datapath datapath_from_adder_graph(const AdderGraph& graph, const std::string& n
     node.left = adder.left;
     node.right = adder.right;
     node.right_shift = adder.right_shift;
+    node.bias = adder.bias;
+    if (may_be_off) widen(node);
     datapath.nodes.push_back(node);
   }
   OutputNodes output_nodes(graph, datapath);
@@ -98,7 +151,9 @@ Datapath datapath_from_adder_graph(const AdderGraph& graph, const std::string& n
   const bool is_mcm = graph.inputs.size() == 1;
   datapath.blocks.push_back({.name = is_mcm ? "mcm0" : "cmvm0", .kind = is_mcm ? "mcm" : "cmvm"});
   remove_unread_nodes(datapath);
+  if (may_be_off && !datapath.blocks.empty()) datapath.blocks[0].max_errors = {0};
   complete_blocks(datapath);
+  if (may_be_off && !datapath.blocks.empty()) set_max_errors(graph, datapath);
   check_datapath(datapath);
   return datapath;
 }

@@ -96,7 +96,8 @@ Program compile(const Datapath& datapath) {
     const int operands = operand_count(node.op);
     if (operands >= 1) step.left = source_of(node.left, slot_of_node);
     if (operands == 2) step.right = source_of(node.right, slot_of_node);
-    step.carry = std::uint64_t{node.left.negate} + std::uint64_t{node.right.negate};
+    step.carry = std::uint64_t{node.left.negate} + std::uint64_t{node.right.negate} +
+                 static_cast<std::uint64_t>(node.bias);
     program.steps.push_back(step);
     if (operands >= 1) release(node.left.node, n);
     if (operands == 2 && node.right.node != node.left.node) release(node.right.node, n);

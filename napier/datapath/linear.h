@@ -17,7 +17,8 @@ struct LinearForm {
 };
 
 // The linear forms of all nodes of a block, in node order. Empty when some node has none: it is
-// neither add nor shift, truncates, drops bits that are not zero, or a coefficient reaches 2^62.
+// neither add nor shift, truncates, drops bits that are not zero, has a bias, or a coefficient
+// reaches 2^62. Of a block that may be off (max_errors) the forms without cuts and biases.
 std::optional<std::vector<LinearForm>> linear_forms(const Datapath& datapath, int block);
 
 }  // namespace napier

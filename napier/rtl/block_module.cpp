@@ -22,7 +22,8 @@ std::string description_of(const Datapath& datapath, const DatapathBlock& block)
     const DatapathNode& input = datapath.nodes[static_cast<std::size_t>(block.inputs.front())];
     return fmt::format("{} times {} constants, by shifts and adds. x: {}.", input.name,
                        block.constants.size(),
-                       format_text(input.width_bits, input.is_signed, input.fraction_bits));
+                       format_text(input.width_bits, input.is_signed, input.fraction_bits)) +
+           (block.max_errors.empty() ? "" : " Truncated: products are off by a little.");
   }
   if (block.kind == "cmvm") {
     return fmt::format("A constant matrix, {} inputs to {} outputs, by shifts and adds.",

@@ -37,6 +37,7 @@ Json json_of(const ConstantBlock& block) {
                         {"width_bits", product.width_bits},
                         {"signed", product.is_signed},
                         {"latency_cycles", product.latency_cycles}});
+    if (product.max_error != 0) products.back()["max_error"] = product.max_error;
   }
   return {{"module", block.module},
           {"file", block.module + ".sv"},

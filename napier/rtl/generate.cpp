@@ -102,7 +102,8 @@ std::vector<ConstantBlock> constant_blocks(const Datapath& datapath, const RtlOp
            .constant = block.constants[k],
            .width_bits = output.width_bits,
            .is_signed = output.is_signed,
-           .latency_cycles = stage(block.outputs[k]) - stage(x)});
+           .latency_cycles = stage(block.outputs[k]) - stage(x),
+           .max_error = block.max_errors.empty() ? 0 : block.max_errors[k]});
     }
     blocks.push_back(std::move(result));
   }
@@ -114,7 +115,7 @@ std::vector<MatrixBlock> matrix_blocks(const Datapath& datapath, const RtlOption
       blocks_with_registers(datapath, schedule_of(datapath, options));
   std::vector<MatrixBlock> blocks;
   for (std::size_t b = 0; b < datapath.blocks.size(); ++b) {
-    if (datapath.blocks[b].kind != "cmvm") continue;
+    if (datapath.blocks[b].kind != "cmvm" && datapath.blocks[b].max_errors.empty()) continue;
     blocks.push_back({.module = datapath.blocks[b].name,
                       .block = static_cast<int>(b),
                       .has_clock = has_registers[b]});

@@ -154,7 +154,8 @@ std::string ModuleWriter::place(const Signal& signal, const Placement& placement
   }
   if (extension > 0 && !signal.is_signed) parts.push_back(literal(0, extension));
   if (taken > 0) parts.push_back(bits(signal, first_used + taken - 1, first_used));
-  if (zeros > 0) parts.push_back(literal(0, zeros));
+  const int ones = std::min(placement.ones, zeros);
+  if (zeros > 0) parts.push_back(literal((std::int64_t{1} << ones) - 1, zeros));
   return joined(parts);
 }
 
@@ -163,7 +164,8 @@ std::string ModuleWriter::place(int node, int stage, const Placement& placement)
   if (here.op != Op::constant) return place(read(node, stage), placement);
   const auto value = static_cast<std::uint64_t>(here.value) >> placement.truncate
                                                                    << placement.truncate;
-  const std::uint64_t shifted = value << placement.shift;
+  const std::uint64_t ones = (std::uint64_t{1} << placement.ones) - 1;
+  const std::uint64_t shifted = (value << placement.shift) | ones;
   return literal(static_cast<std::int64_t>(shifted), placement.width_bits);
 }
 

@@ -11,11 +11,12 @@
 namespace napier {
 
 // Where the bits of a value stand on a bus: value without its `truncate` low bits, times 2^shift,
-// sign- or zero-extended or cut to the bus.
+// sign- or zero-extended or cut to the bus. Its lowest `ones` bits, which must be zero, are set.
 struct Placement {
   int width_bits = 1;  // of the bus, at most 64
   int shift = 0;
   int truncate = 0;
+  int ones = 0;
 };
 
 // A named bus of the module at hand.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "napier/datapath/zero_bits.h"
 #include "napier/rtl/modules.h"
 #include "napier/rtl/verilog_text.h"
 
@@ -71,8 +72,11 @@ class NodeText {
   std::string formula() const {
     const std::string left = operand_formula(node_.left);
     const std::string minus = node_.left.negate ? "-" : "";
-    const std::string shifted =
-        node_.right_shift == 0 ? "" : fmt::format(" >> {}", node_.right_shift);
+    std::string shifted = node_.right_shift == 0 ? "" : fmt::format(" >> {}", node_.right_shift);
+    if (node_.bias != 0) {
+      shifted = fmt::format(" {} {}{}", node_.bias < 0 ? "-" : "+",
+                            node_.bias < 0 ? -node_.bias : node_.bias, shifted);
+    }
     switch (node_.op) {
       case Op::add: {
         const std::string right = operand_formula(node_.right);
@@ -102,7 +106,33 @@ class NodeText {
         {.width_bits = sum_width(), .shift = operand.shift, .truncate = operand.truncate});
   }
 
+  // The operand whose bits below the carry-in are all zero, with ones there instead: what is added
+  // to them ripples into the carry-in, and its complement is the operand's own.
+  std::string operand_with_ones(const Operand& operand, int ones) {
+    return writer_.place(operand.node, stage_,
+                         {.width_bits = sum_width(),
+                          .shift = operand.shift,
+                          .truncate = std::max(operand.truncate, ones - operand.shift),
+                          .ones = ones});
+  }
+
+  // With b = 2^p - 1 in the zero bits of right: left + right + 2^p = left - ~(right | b), and
+  // left - right - 2^p = left + ~(right | b). One adder each, with the carry-in that is left over.
+  std::string sum_with_bias() {
+    const std::vector<int> zeros = zero_bits_of_nodes(datapath_);
+    const CostedOperand left = costed_operand(datapath_, node_.left, zeros);
+    const CostedOperand right = costed_operand(datapath_, node_.right, zeros);
+    const int position = wire_positions(left, right);
+    const bool swaps =
+        node_.left.negate || (!node_.right.negate && right.shift + right.zero_bits < position);
+    const Operand& first = swaps ? node_.right : node_.left;
+    const Operand& second = swaps ? node_.left : node_.right;
+    return fmt::format("{} {} ~{}", operand_bits(first), second.negate ? "+" : "-",
+                       operand_with_ones(second, position));
+  }
+
   std::string sum_of_operands() {
+    if (node_.bias != 0) return sum_with_bias();
     const std::string left = operand_bits(node_.left);
     const std::string right = operand_bits(node_.right);
     if (node_.left.negate) return fmt::format("{} - {}", right, left);
@@ -111,6 +141,7 @@ class NodeText {
 
   std::string left_alone() {
     const std::string left = operand_bits(node_.left);
+    if (node_.bias != 0) return fmt::format("{} | {}", left, literal(node_.bias, sum_width()));
     return node_.left.negate ? fmt::format("{} - {}", literal(0, sum_width()), left) : left;
   }
 
