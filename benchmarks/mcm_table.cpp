@@ -24,7 +24,7 @@ namespace {
 
 constexpr double kAddersLimit_s = 20;
 constexpr double kOneBitLimit_s = 8;
-constexpr double kTruncatedLimit_s = 2;
+constexpr double kTruncatedLimit_s = 10;
 constexpr int kThreads = 2;
 
 struct Published {
