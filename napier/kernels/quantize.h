@@ -49,19 +49,4 @@ QuantizeReport quantize_cpu(const Projection& to, const RandomSource& random,
                             std::uint64_t first_element, const float* in, std::size_t size,
                             float* out, int threads);
 
-// Bytes of a packed code: 1, 2 or 4 for formats of at most 8, 16 or 32 bits. Wider formats throw an
-// Error.
-std::size_t code_bytes(const NumberFormat& format);
-
-// The same, but the codes: code i is the little-endian number at out + i · code_bytes(to.format),
-// its bits above the format's width zero.
-QuantizeReport quantize_codes_cpu(const Projection& to, const RandomSource& random,
-                                  std::uint64_t first_element, const float* in, std::size_t size,
-                                  std::uint8_t* out, int threads);
-
-// The values of packed codes, as quantize_cpu gives them: out[i] = float_of_code(code i). Bits
-// above the width are ignored.
-QuantizeReport decode_codes_cpu(const NumberFormat& format, const std::uint8_t* codes,
-                                std::size_t size, float* out, int threads);
-
 }  // namespace napier

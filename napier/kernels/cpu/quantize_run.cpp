@@ -145,9 +145,7 @@ void quantize_piece64(const QuantizeRun& run, const PieceRandom& random, std::si
   }
 }
 
-// store(first, values, count): what becomes of each piece's values.
-template <class Store>
-void quantize_wide(const QuantizeRun& run, const Store& store) {
+void quantize_wide(const QuantizeRun& run, float* out) {
   const int random_bits = run.plan->wide.random_bits;
   PieceRandom random(*run.random, random_bits);
   double values[kPieceSize + kLanes64];
@@ -158,7 +156,9 @@ void quantize_wide(const QuantizeRun& run, const Store& store) {
                    } else {
                      quantize_piece64<32>(run, random, first, count, values);
                    }
-                   store(first, values, count);
+                   for (std::size_t n = 0; n < count; ++n) {
+                     out[first + n] = static_cast<float>(values[n]);
+                   }
                  });
 }
 
@@ -167,15 +167,7 @@ void run_to_floats(const QuantizeRun& run, float* out) {
     return quantize_by_method<IntegerConstants>(run, out);
   }
   if (run.plan->path == QuantizePath::binary32) return quantize_by_method<MoveConstants>(run, out);
-  quantize_wide(run, [&](std::size_t first, const double* values, std::size_t count) {
-    for (std::size_t n = 0; n < count; ++n) out[first + n] = static_cast<float>(values[n]);
-  });
-}
-
-void run_to_doubles(const QuantizeRun& run, double* out) {
-  quantize_wide(run, [&](std::size_t first, const double* values, std::size_t count) {
-    std::copy_n(values, count, out + first);
-  });
+  quantize_wide(run, out);
 }
 
 }  // namespace napier::HWY_NAMESPACE
@@ -184,14 +176,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace napier {
 HWY_EXPORT(run_to_floats);
-HWY_EXPORT(run_to_doubles);
 
 void run_quantize(const QuantizeRun& run, float* out) {
   HWY_DYNAMIC_DISPATCH(run_to_floats)(run, out);
-}
-
-void run_quantize_wide(const QuantizeRun& run, double* out) {
-  HWY_DYNAMIC_DISPATCH(run_to_doubles)(run, out);
 }
 
 }  // namespace napier

@@ -20,7 +20,4 @@ struct QuantizeRun {
 // The values; on the binary64 path rounded to binary32. `out` may be run.in.
 void run_quantize(const QuantizeRun& run, float* out);
 
-// The values before they are rounded to binary32; on the binary64 path only.
-void run_quantize_wide(const QuantizeRun& run, double* out);
-
 }  // namespace napier
