@@ -20,6 +20,7 @@
 #include "napier/base/random_normal.h"
 #include "napier/formats/format_names.h"
 #include "napier/kernels/gemm.h"
+#include "napier/kernels/opencl.h"
 
 namespace napier {
 namespace {
@@ -48,6 +49,7 @@ struct GemmArguments {
   std::string b_file;
   std::string out_file;
   std::string backend = "cpu";
+  std::string device;
   int threads = 0;
   std::uint64_t seed = 0;
   int repeat = 3;
@@ -160,8 +162,9 @@ struct Outcome {
 };
 
 GemmReport multiply(const GemmArguments& g, const GemmRules& rules, const MatrixView& a,
-                    const MatrixView& b, float* c) {
+                    const MatrixView& b, float* c, OpenClDevice* device) {
   const GemmShape shape{g.m, g.n, g.k};
+  if (device != nullptr) return gemm_opencl(*device, rules, shape, a, b, nullptr, c);
   if (g.backend == "cpu") return gemm_cpu(rules, shape, a, b, nullptr, c, g.threads);
   gemm_reference(rules, shape, a, b, nullptr, c);
   return {.path = "reference", .target = "one thread", .reason = ""};
@@ -176,10 +179,15 @@ Outcome run_gemm(const GemmArguments& g, const GemmRules& rules) {
       g.transpose_b ? MatrixView{b.data(), 1, g.k} : MatrixView{b.data(), g.n, 1};
   Outcome outcome;
   outcome.c.resize(g.m * g.n);
+  std::unique_ptr<OpenClDevice> device;
+  if (g.backend == "opencl") {
+    device = std::make_unique<OpenClDevice>(g.device);
+    multiply(g, rules, left, right, outcome.c.data(), device.get());  // compiles its programs
+  }
   std::vector<double> seconds;
   for (int run = 0; run < g.repeat; ++run) {
     const auto start = std::chrono::steady_clock::now();
-    outcome.report = multiply(g, rules, left, right, outcome.c.data());
+    outcome.report = multiply(g, rules, left, right, outcome.c.data(), device.get());
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     seconds.push_back(passed.count());
   }
@@ -295,9 +303,12 @@ void add_gemm_command(CLI::App& app, Command& chosen) {
   command->add_option("--b-file", arguments->b_file, "B likewise");
   command->add_option("--out-file", arguments->out_file, "C goes there as raw float32");
   command->add_option("--backend", arguments->backend, "Who computes")
-      ->check(CLI::IsMember({"reference", "cpu"}))
+      ->check(CLI::IsMember({"reference", "cpu", "opencl"}))
       ->capture_default_str();
-  command->add_option("--threads", arguments->threads, "0: all cores")
+  command->add_option(
+      "--device", arguments->device,
+      "Of the backend opencl: an index, or a part of a device's or platform's name");
+  command->add_option("--threads", arguments->threads, "Of the backend cpu; 0: all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
   command

@@ -29,7 +29,7 @@ TEST_P(QuickExample, works_as_typed) {
 
 INSTANTIATE_TEST_SUITE_P(Help, QuickExample,
                          ::testing::Values("eval", "compare", "certify", "simulate", "mcm", "check",
-                                           "cmvm", "format", "round", "op"),
+                                           "cmvm", "format", "round", "op", "gemm"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST(Help, an_example_over_two_lines_is_one_command) {
