@@ -198,12 +198,21 @@ bool is_double_rounding_innocuous(const NumberFormat& f, const SumBounds& bounds
          smallest_exponent(f) + 1 - bounds.addend.lowest_bit <= kBinary32Bits;
 }
 
+// Whether rounding the products may be left out: it changes none of them, nor the sign of a zero
+// where a sum can tell.
+bool rounds_no_product(const GemmRules& rules, const Numbers& exact) {
+  const NumberFormat& f = rules.product.format;
+  const bool is_sign_seen = has_negative_zero(rules.accumulator.format) != 0 ||
+                            has_negative_zero(total_projection(rules).format) != 0;
+  return holds_all(f, exact) && (has_negative_zero(f) != 0 || !is_sign_seen);
+}
+
 std::string plan_product32(const GemmRules& rules, const Numbers& exact, GemmPlan& plan) {
   if (exact.bits > kBinary32Bits || exact.lowest_bit < kBinary32Lowest ||
       !(exact.largest < 0x1p120)) {
     return "products are not exact in binary32";
   }
-  if (!rules.rounds_product || holds_all(rules.product.format, exact)) return "";
+  if (!rules.rounds_product || rounds_no_product(rules, exact)) return "";
   Step step = rounding_step(rules.product);
   if (!step.rounding) return "products: " + step.reason;
   plan.product32 = *step.rounding;
@@ -280,7 +289,7 @@ bool plan_any32(const GemmRules& rules, const Numbers& exact, std::size_t steps,
       !(exact.largest < 0x1p120)) {
     return false;
   }
-  const bool rounds = rules.rounds_product && !holds_all(rules.product.format, exact);
+  const bool rounds = rules.rounds_product && !rounds_no_product(rules, exact);
   const auto product = rounds ? any_step(rules.product) : Rounding32{};
   const auto accumulator = any_step(rules.accumulator);
   const auto outer = sums_in_blocks(rules) ? any_step(rules.outer) : Rounding32{};

@@ -42,5 +42,33 @@ TEST(GemmCpu, agrees_with_the_definition_on_2000_random_rules_and_shapes_on_ever
   }
 }
 
+// A product whose rounding is the identity but for the sign of zero, which the sum can see.
+TEST(GemmCpu, a_product_format_without_negative_zero_makes_its_zeros_positive) {
+  const NumberFormat fixed{kFixed, 8, 1, 0, 0, 0, kGradual, 0, kNoNan, 4};
+  const NumberFormat products[] = {{kFixed, 32, 1, 0, 0, 0, kGradual, 0, kNoNan, 8},
+                                   {kFloat, 32, 1, 8, 23, 127, kGradual, 0, kNegativeZeroNan, 0}};
+  for (const NumberFormat& product : products) {
+    for (const SumOrder order : {kSequential, kKahan}) {
+      GemmCase c{.rules = {},
+                 .shape = {1, 1, 1},
+                 .a = {-1},
+                 .b = {0},
+                 .bias = {-0.0F},
+                 .a_is_transposed = false,
+                 .b_is_transposed = false};
+      c.rules.a = c.rules.b = fixed;
+      c.rules.rounds_product = 1;
+      c.rules.product = {product, {kRne, 0}, kSaturate};
+      c.rules.accumulator = {kBinary32, {kRne, 0}, kOverflow};
+      c.rules.order = order;
+      float got = -7;
+      gemm_cpu(c.rules, c.shape, c.left(), c.right(), c.start(), &got, 1);
+      EXPECT_EQ(bits_of_value(got), 0U) << text_of(c.rules);
+      std::map<std::string, int> paths;
+      expect_definition(c, paths);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace napier
