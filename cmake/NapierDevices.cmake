@@ -8,6 +8,25 @@ else()
   set(NAPIER_OPENCL_FOLDER opencl/missing)
 endif()
 
+# CUDA is asked for, because nvcc takes half a minute for each kind of GPU.
+option(NAPIER_CUDA "Compile the CUDA kernels (needs nvcc)" OFF)
+set(NAPIER_CUDA_FOLDER cuda/missing)
+if(NAPIER_CUDA)
+  include(CheckLanguage)
+  check_language(CUDA)
+  if(NOT CMAKE_CUDA_COMPILER)
+    message(FATAL_ERROR "NAPIER_CUDA=ON needs nvcc in PATH: install the CUDA toolkit")
+  endif()
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 80 90)
+  endif()
+  enable_language(CUDA)
+  # CMake 3.25 does not know that nvcc has it.
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+  set(NAPIER_CUDA_FOLDER "")
+endif()
+
 # The C-subset text in the order of its includes.
 set(NAPIER_TILE_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmetic/random_draw.h
   napier/kernels/device/lanes.h napier/kernels/device/shortcuts.h napier/kernels/device/tile.h)
@@ -39,4 +58,19 @@ function(napier_add_opencl target)
   napier_device_text(${target} opencl_tile_text ${NAPIER_TILE_TEXT} napier/kernels/opencl/tile.cl)
   napier_device_text(${target} opencl_definition_text ${NAPIER_TILE_TEXT} ${NAPIER_DEFINITION_TEXT}
     napier/kernels/opencl/definition.cl)
+endfunction()
+
+# napier_add_cuda(target): CUDA for a target whose sources are in NAPIER_CUDA_FOLDER. The kernels are a
+# library of their own, since nvcc takes other options than the C++ compiler.
+function(napier_add_cuda target)
+  if(NOT NAPIER_CUDA)
+    return()
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/napier/kernels/cuda/*.cu)
+  add_library(${target}_cuda STATIC ${sources})
+  set_target_properties(${target}_cuda PROPERTIES CUDA_STANDARD 20)
+  target_include_directories(${target}_cuda PRIVATE ${CMAKE_SOURCE_DIR})
+  target_compile_options(${target}_cuda PRIVATE -fmad=false "SHELL:-Werror all-warnings")
+  target_link_libraries(${target}_cuda PRIVATE ${target})
+  target_link_libraries(${target} PUBLIC ${target}_cuda)
 endfunction()

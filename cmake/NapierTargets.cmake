@@ -16,7 +16,7 @@ if(NAPIER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 # Bit-exactness: no fused multiply-add that the source does not ask for. See docs/architecture.md.
-add_compile_options(-ffp-contract=off -fno-trapping-math)
+add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off;-fno-trapping-math>")
 
 if(NAPIER_SANITIZE)
   add_compile_options(-fsanitize=${NAPIER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

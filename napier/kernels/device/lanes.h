@@ -103,7 +103,13 @@ NAPIER_FUNCTION LaneBits lane_numbers() { return 0; }
 NAPIER_FUNCTION Lanes lanes_of_signed(LaneBits bits) { return (Lanes)(i32)bits; }
 NAPIER_FUNCTION LaneBits mask_where_below(Lanes a, Lanes b) { return a < b ? ~(LaneBits)0 : 0; }
 NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return a < b ? b : a; }
-NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) { return a * b + c; }
+NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
+#ifdef __CUDA_ARCH__
+  return __fmaf_rn(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
 NAPIER_END
 
 #endif

@@ -53,7 +53,18 @@ NAPIER_FUNCTION Lanes lanes_at(NAPIER_GLOBAL const float* p) {
   return *(NAPIER_GLOBAL const Lanes*)p;
 }
 
-// Item `column_item` of a group of `group_columns` and the rows' panel `row_panel`.
+// How many items of so many lanes share a panel of B.
+NAPIER_FUNCTION u32 items_of_panel(const DeviceTask* task, u32 lanes) {
+  return task->panel_columns / (lanes * kDeviceVectors);
+}
+
+// The item (its number along a row of C) whose tile holds column j.
+NAPIER_FUNCTION u32 item_of_column(const DeviceTask* task, u32 j, u32 lanes) {
+  const u32 inside = j % task->panel_columns % (task->panel_columns / kDeviceVectors);
+  return j / task->panel_columns * items_of_panel(task, lanes) + inside / lanes;
+}
+
+// The tile of one of the items that share a panel of B.
 NAPIER_FUNCTION TilePlace place_of_tile(const DeviceTask* task, NAPIER_GLOBAL const float* a,
                                         NAPIER_GLOBAL const float* b, u32 row_panel,
                                         u32 column_panel, u32 item) {
@@ -159,6 +170,52 @@ NAPIER_FUNCTION void run_device_tile_fixed(const DeviceTask* task, TilePlace at,
   const LaneBits all = bits_of_lanes(magic) * task->steps;
   NAPIER_UNROLL
   for (i32 n = 0; n < kDeviceOutputs; ++n) sums[n] -= all;
+}
+
+// --- what one work item does ---
+
+// `group` items side by side share a panel of B; the item's number goes along C's rows.
+NAPIER_FUNCTION TilePlace place_of_item(const DeviceTask* task, NAPIER_GLOBAL const float* a,
+                                        NAPIER_GLOBAL const float* b, u32 row_panel, u32 item) {
+  const u32 group = items_of_panel(task, (u32)(sizeof(Lanes) / 4));
+  return place_of_tile(task, a, b, row_panel, item / group, item % group);
+}
+
+NAPIER_FUNCTION NAPIER_GLOBAL float* output_of_item(const DeviceTask* task, TilePlace at, i32 n,
+                                                    NAPIER_GLOBAL float* c) {
+  const u64 row = at.row + (u32)(n / kDeviceVectors);
+  const u64 column = at.column + (u32)(n % kDeviceVectors) * at.vector_step;
+  return c + row * task->padded_columns + column;
+}
+
+// Computes a tile of C on the path binary32. Whether it is right; a guard says no.
+NAPIER_FUNCTION i32 compute_tile_item(TileKind kind, const DeviceTask* task, TilePlace at,
+                                      NAPIER_GLOBAL const float* bias, NAPIER_GLOBAL float* c) {
+  Lanes sums[kDeviceOutputs];
+  NAPIER_UNROLL
+  for (i32 n = 0; n < kDeviceOutputs; ++n)
+    sums[n] = lanes_at(bias + at.column + (u32)(n % kDeviceVectors) * at.vector_step);
+  const i32 is_right = run_device_tile(kind, task, at, sums);
+  NAPIER_UNROLL
+  for (i32 n = 0; n < kDeviceOutputs; ++n)
+    *(NAPIER_GLOBAL Lanes*)output_of_item(task, at, n, c) = sums[n];
+  return is_right;
+}
+
+// The same on the path fixed32. C becomes the sums or, where `as_integers`, their integers in units
+// of 2^-F.
+NAPIER_FUNCTION void compute_fixed_item(const DeviceTask* task, TilePlace at, i32 as_integers,
+                                        NAPIER_GLOBAL float* c) {
+  LaneBits sums[kDeviceOutputs];
+  NAPIER_UNROLL
+  for (i32 n = 0; n < kDeviceOutputs; ++n) sums[n] = (LaneBits)(0u);
+  run_device_tile_fixed(task, at, sums);
+  NAPIER_UNROLL
+  for (i32 n = 0; n < kDeviceOutputs; ++n) {
+    const Lanes value = lanes_of_signed(sums[n]) * (Lanes)(task->fixed_step);
+    *(NAPIER_GLOBAL Lanes*)output_of_item(task, at, n, c) =
+        as_integers ? lanes_of_bits(sums[n]) : value;
+  }
 }
 
 NAPIER_END

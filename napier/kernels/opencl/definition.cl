@@ -10,12 +10,9 @@ __kernel void define_outputs(__constant GemmRules* given_rules, __constant Devic
   const DeviceTask task = *given;
   const u32 j = (u32)get_global_id(0);
   const u32 i = (u32)get_global_id(1);
-  if (tile_columns != 0) {
-    const u32 items = task.panel_columns / (lanes * kDeviceVectors);  // of a panel
-    const u32 inside = j % task.panel_columns % (task.panel_columns / kDeviceVectors);
-    const u32 column = j / task.panel_columns * items + inside / lanes;
-    if (!wrong[i / kDeviceRows * tile_columns + column]) return;
-  }
+  if (tile_columns != 0 &&
+      !wrong[i / kDeviceRows * tile_columns + item_of_column(&task, j, lanes)])
+    return;
   c[(u64)i * task.padded_columns + j] = define_output(&rules, &task, a, b, bias[j], i, j);
 }
 

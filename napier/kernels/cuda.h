@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "napier/kernels/gemm.h"
+
+namespace napier {
+
+struct CudaDeviceInfo {
+  int index = 0;
+  std::string name;
+  int major = 0;  // of the compute capability
+  int minor = 0;
+  int multiprocessors = 0;
+};
+
+// All devices. Throws Error where there is none, or Napier was built without CUDA: it says what to
+// do.
+std::vector<CudaDeviceInfo> cuda_devices();
+
+// choice: empty (the first device), an index, or a part of a name, in any case. Throws Error where
+// none fits: it lists those there are.
+CudaDeviceInfo cuda_device(const std::string& choice = "");
+
+// gemm_cpu on a GPU: the bits of gemm_reference. The report's target is the device's name; its path
+// is "fixed32", "binary32" or "definition". Throws Error where the device fails.
+GemmReport gemm_cuda(const CudaDeviceInfo& device, const GemmRules& rules, const GemmShape& shape,
+                     const MatrixView& a, const MatrixView& b, const float* bias, float* c);
+
+// gemm_batched_cpu on a GPU.
+GemmReport gemm_batched_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                             const GemmShape& shape, std::size_t batch, const MatrixView& a,
+                             std::size_t a_stride, const MatrixView& b, std::size_t b_stride,
+                             const float* bias, float* c);
+
+// quantize_opencl on a GPU: napier/kernels/opencl.h.
+void quantize_cuda(const CudaDeviceInfo& device, const Projection& to, const RandomSource& random,
+                   std::span<const float> x, std::span<float> values,
+                   std::span<std::uint32_t> codes, std::uint64_t first = 0);
+
+}  // namespace napier

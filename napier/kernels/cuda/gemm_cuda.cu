@@ -1,0 +1,214 @@
+// GEMM on a GPU: the bodies of napier/kernels/device, one thread for each work item.
+#include <algorithm>
+#include <vector>
+
+#include "napier/kernels/cuda.h"
+#include "napier/kernels/cuda/memory.h"
+#include "napier/kernels/device/outputs.h"
+#include "napier/kernels/device/pack.h"
+
+namespace napier {
+namespace {
+
+constexpr unsigned kThreads = 64;  // of a block; they share a panel of B
+constexpr std::size_t kPanelColumns = kThreads * kDeviceVectors;
+constexpr unsigned kMostBlocks = 65535;  // along a grid's second side
+
+// Row panels beyond what a grid holds are taken in turn.
+__device__ u32 item_number() { return blockIdx.x * blockDim.x + threadIdx.x; }
+
+template <DeviceStep kProduct, DeviceStep kSum, i32 kFieldBits>
+__global__ void tile_kernel(DeviceTask task, u32 row_panels, const float* a, const float* b,
+                            const float* bias, float* c, i32* wrong) {
+  const TileKind kind = {kProduct, kSum, 1, kFieldBits};
+  for (u32 row = blockIdx.y; row < row_panels; row += gridDim.y) {
+    const TilePlace at = place_of_item(&task, a, b, row, item_number());
+    wrong[(u64)row * gridDim.x * blockDim.x + item_number()] =
+        !compute_tile_item(kind, &task, at, bias, c);
+  }
+}
+
+__global__ void fixed_kernel(DeviceTask task, u32 row_panels, const float* a, const float* b,
+                             float* c, i32 as_integers) {
+  for (u32 row = blockIdx.y; row < row_panels; row += gridDim.y) {
+    compute_fixed_item(&task, place_of_item(&task, a, b, row, item_number()), as_integers, c);
+  }
+}
+
+// All outputs, or those of tiles marked wrong where there are columns of such.
+__global__ void define_kernel(const GemmRules* rules, DeviceTask task, const u32* a, const u32* b,
+                              const u32* bias, u32* c, const i32* wrong, u32 tile_columns) {
+  const u32 j = item_number();
+  if (j >= task.columns) return;
+  for (u32 i = blockIdx.y; i < task.rows; i += gridDim.y) {
+    const u64 tile = (u64)(i / kDeviceRows) * tile_columns + item_of_column(&task, j, 1);
+    if (tile_columns != 0 && !wrong[tile]) continue;
+    c[(u64)i * task.padded_columns + j] = define_output(rules, &task, a, b, bias[j], i, j);
+  }
+}
+
+// c holds sums: binary32, or integers in units of 2^-F.
+__global__ void finish_kernel(const GemmRules* rules, DeviceTask task, u32* c, i32 is_fixed) {
+  const u32 j = item_number();
+  if (j >= task.columns) return;
+  for (u32 i = blockIdx.y; i < task.rows; i += gridDim.y) {
+    u32* at = c + (u64)i * task.padded_columns + j;
+    *at = finish_output(rules, &task, *at, is_fixed, i, j);
+  }
+}
+
+using TileKernel = void (*)(DeviceTask, u32, const float*, const float*, const float*, float*,
+                            i32*);
+
+template <DeviceStep kProduct, DeviceStep kSum>
+TileKernel kernel_of_steps(i32 field_bits) {
+  if constexpr (kProduct == kCutStep || kSum == kCutStep) {
+    if (field_bits == 8) return tile_kernel<kProduct, kSum, 8>;
+    if (field_bits == 16) return tile_kernel<kProduct, kSum, 16>;
+  }
+  return tile_kernel<kProduct, kSum, 0>;
+}
+
+template <DeviceStep kProduct>
+TileKernel kernel_of_product(TileKind kind) {
+  if (kind.sum == kExactStep) return kernel_of_steps<kProduct, kExactStep>(kind.field_bits);
+  if (kind.sum == kNearestStep) return kernel_of_steps<kProduct, kNearestStep>(kind.field_bits);
+  return kernel_of_steps<kProduct, kCutStep>(kind.field_bits);
+}
+
+TileKernel kernel_of(TileKind kind) {
+  if (kind.product == kExactStep) return kernel_of_product<kExactStep>(kind);
+  if (kind.product == kNearestStep) return kernel_of_product<kNearestStep>(kind);
+  return kernel_of_product<kCutStep>(kind);
+}
+
+unsigned blocks(std::size_t count) {
+  return static_cast<unsigned>(std::min<std::size_t>(count, kMostBlocks));
+}
+
+// Everything of one GEMM that lives on the device.
+class CudaGemm {
+ public:
+  CudaGemm(const GemmRules& rules, const DeviceGemm& gemm, const MatrixView& a, const MatrixView& b,
+           const float* bias)
+      : gemm_(gemm),
+        rounds_output_(rules.rounds_output != 0),
+        rules_(1),
+        a_(left_size(gemm)),
+        b_(right_size(gemm)),
+        bias_(gemm.task.padded_columns),
+        c_(gemm.padded_rows * gemm.task.padded_columns),
+        wrong_(tiles()) {
+    rules_.write(&rules);
+    std::vector<float> packed(
+        std::max({left_size(gemm), right_size(gemm), std::size_t{gemm.task.padded_columns}}));
+    pack_left(gemm, a, packed.data());
+    a_.write(packed.data());
+    pack_right(gemm, b, packed.data());
+    b_.write(packed.data());
+    pack_bias(gemm, bias, packed.data());
+    bias_.write(packed.data());
+  }
+
+  std::size_t tiles() const { return gemm_.row_panels * gemm_.column_panels * kThreads; }
+
+  // How many tiles a guard sent to the definition.
+  std::size_t compute() {
+    if (gemm_.path == DevicePath::fixed32) run_fixed32();
+    if (gemm_.path == DevicePath::definition) define(0);
+    return gemm_.path == DevicePath::binary32 ? run_binary32() : 0;
+  }
+
+  void copy_result(float* c) const {
+    std::vector<float> padded(gemm_.padded_rows * gemm_.task.padded_columns);
+    c_.read(padded.data());
+    unpack(gemm_, padded.data(), c);
+  }
+
+ private:
+  dim3 tile_grid() const {
+    return {static_cast<unsigned>(gemm_.column_panels), blocks(gemm_.row_panels)};
+  }
+  dim3 output_grid() const {
+    return {(gemm_.task.columns + kThreads - 1) / kThreads, blocks(gemm_.task.rows)};
+  }
+  static u32* bits(const CudaMemory<float>& x) { return reinterpret_cast<u32*>(x.data()); }
+
+  void run_fixed32() {
+    fixed_kernel<<<tile_grid(), kThreads>>>(gemm_.task, static_cast<u32>(gemm_.row_panels),
+                                            a_.data(), b_.data(), c_.data(), rounds_output_);
+    finish_cuda("fixed_kernel");
+    if (rounds_output_) finish(1);
+  }
+
+  std::size_t run_binary32() {
+    kernel_of(gemm_.kind)<<<tile_grid(), kThreads>>>(gemm_.task, static_cast<u32>(gemm_.row_panels),
+                                                     a_.data(), b_.data(), bias_.data(), c_.data(),
+                                                     wrong_.data());
+    finish_cuda("tile_kernel");
+    if (rounds_output_) finish(0);
+    if (!gemm_.kind.is_guarded) return 0;
+    std::vector<i32> wrong(tiles());
+    wrong_.read(wrong.data());
+    const auto redone = static_cast<std::size_t>(std::count(wrong.begin(), wrong.end(), 1));
+    if (redone > 0) define(static_cast<u32>(gemm_.column_panels * kThreads));
+    return redone;
+  }
+
+  void define(u32 tile_columns) {
+    define_kernel<<<output_grid(), kThreads>>>(rules_.data(), gemm_.task, bits(a_), bits(b_),
+                                               bits(bias_), bits(c_), wrong_.data(), tile_columns);
+    finish_cuda("define_kernel");
+  }
+
+  void finish(i32 is_fixed) {
+    finish_kernel<<<output_grid(), kThreads>>>(rules_.data(), gemm_.task, bits(c_), is_fixed);
+    finish_cuda("finish_kernel");
+  }
+
+  const DeviceGemm& gemm_;
+  bool rounds_output_;
+  CudaMemory<GemmRules> rules_;
+  CudaMemory<float> a_;
+  CudaMemory<float> b_;
+  CudaMemory<float> bias_;
+  CudaMemory<float> c_;
+  CudaMemory<i32> wrong_;
+};
+
+}  // namespace
+
+GemmReport gemm_cuda(const CudaDeviceInfo& device, const GemmRules& rules, const GemmShape& shape,
+                     const MatrixView& a, const MatrixView& b, const float* bias, float* c) {
+  const DeviceGemm gemm = plan_device_gemm(rules, shape, a, b, bias, {kPanelColumns, true, ""});
+  GemmReport report;
+  report.path = name_of(gemm.path);
+  report.target = device.name;
+  report.reason = gemm.reason;
+  report.is_guarded = gemm.kind.is_guarded != 0;
+  if (shape.m == 0 || shape.n == 0) return report;
+  const CurrentCudaDevice current(device.index);
+  CudaGemm on_device(rules, gemm, a, b, bias);
+  report.tiles = on_device.tiles();
+  report.tiles_redone = on_device.compute();
+  on_device.copy_result(c);
+  return report;
+}
+
+GemmReport gemm_batched_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                             const GemmShape& shape, std::size_t batch, const MatrixView& a,
+                             std::size_t a_stride, const MatrixView& b, std::size_t b_stride,
+                             const float* bias, float* c) {
+  GemmReport all;
+  for (std::size_t n = 0; n < batch; ++n) {
+    GemmRules own = rules;
+    own.random.stream += static_cast<u32>(n);
+    const MatrixView left{a.data + n * a_stride, a.row_stride, a.column_stride};
+    const MatrixView right{b.data + n * b_stride, b.row_stride, b.column_stride};
+    add_report(gemm_cuda(device, own, shape, left, right, bias, c + n * shape.m * shape.n), n == 0,
+               all);
+  }
+  return all;
+}
+
+}  // namespace napier

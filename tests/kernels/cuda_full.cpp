@@ -1,0 +1,93 @@
+// The CUDA kernels: compiled wherever nvcc is, run wherever a GPU is.
+#include "napier/kernels/cuda.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "gemm_case.h"
+#include "napier/base/error.h"
+#include "napier/base/process.h"
+
+namespace napier {
+namespace {
+
+ProcessResult compile_for(const std::string& architecture, const std::filesystem::path& file) {
+  return run_process({.command = {"nvcc", "-std=c++20", "-fmad=false", "-arch=" + architecture,
+                                  "-Werror", "all-warnings", "-I", NAPIER_SOURCE_DIR, "-c", "-o",
+                                  "/dev/null", file.string()}});
+}
+
+class CudaText : public testing::TestWithParam<const char*> {};
+
+TEST_P(CudaText, compiles_without_warnings) {
+  if (!has_program("nvcc")) GTEST_SKIP() << "nvcc, the CUDA compiler, is not in PATH";
+  const auto folder = std::filesystem::path(NAPIER_SOURCE_DIR) / "napier/kernels/cuda";
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".cu") continue;
+    ++files;
+    const ProcessResult result = compile_for(GetParam(), entry.path());
+    EXPECT_EQ(result.exit_code, 0) << entry.path() << ": " << result.complaints;
+  }
+  EXPECT_GE(files, 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(for_each_architecture, CudaText, testing::Values("sm_80", "sm_90"),
+                         [](const auto& chosen) { return std::string(chosen.param); });
+
+class Cuda : public testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      cuda_devices();
+    } catch (const Error& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+};
+
+TEST_F(Cuda, gemm_agrees_with_the_definition_on_2000_random_rules_and_shapes) {
+  const CudaDeviceInfo device = cuda_device();
+  RandomGemm random(7);
+  for (int n = 0; n < 2000; ++n) {
+    const GemmCase c = draw_case(random);
+    std::vector<float> expected(c.shape.m * c.shape.n);
+    std::vector<float> got(expected.size(), -7);
+    gemm_reference(c.rules, c.shape, c.left(), c.right(), c.start(), expected.data());
+    gemm_cuda(device, c.rules, c.shape, c.left(), c.right(), c.start(), got.data());
+    ASSERT_EQ(first_difference(got, expected), "") << "case " << n << ": " << text_of(c.rules);
+  }
+}
+
+TEST_F(Cuda, quantize_is_the_projection_of_every_element) {
+  const CudaDeviceInfo device = cuda_device();
+  RandomGemm random(5);
+  for (int n = 0; n < 300; ++n) {
+    const Projection to = random.projection(random.any_format());
+    const int bits = is_stochastic(to.rounding) ? to.rounding.random_bits : 0;
+    const RandomSource source{kPhilox, 0, bits, 4, 99};
+    const std::vector<float> x = random.matrix(101, kBinary32, 1, true);
+    std::vector<float> values(x.size());
+    std::vector<std::uint32_t> codes(x.size());
+    quantize_cuda(device, to, source, x, values, codes, 7);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const u32 drawn = element_random(source, 7 + i, bits);
+      const u64 code = project_exact(decode(kBinary32, bits_of_value(x[i])), to, drawn);
+      ASSERT_EQ(codes[i], code) << text_of(to) << " of " << x[i];
+      ASSERT_EQ(bits_of_value(values[i]), bits_of_value(float_of_code(to.format, code)));
+    }
+  }
+}
+
+TEST(CudaWithoutDevice, the_error_says_what_to_do) {
+  try {
+    cuda_devices();
+    GTEST_SKIP() << "there is a device";
+  } catch (const Error& error) {
+    EXPECT_FALSE(error.complaint().remedy.empty());
+  }
+}
+
+}  // namespace
+}  // namespace napier

@@ -1,0 +1,107 @@
+// The text of the devices' kernels as plain C++, one lane wide: what a GPU's thread computes, on a
+// machine without one. The order of work is that of gemm_opencl.cpp and gemm_cuda.cu.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "gemm_case.h"
+#include "napier/kernels/device/outputs.h"
+#include "napier/kernels/device/pack.h"
+
+namespace napier {
+namespace {
+
+// A GEMM whose work items run one after the other.
+class SerialDevice {
+ public:
+  SerialDevice(const GemmCase& c, std::size_t panel_columns)
+      : case_(c),
+        gemm_(plan_device_gemm(c.rules, c.shape, c.left(), c.right(), c.start(),
+                               {panel_columns, true, ""})),
+        a_(left_size(gemm_)),
+        b_(right_size(gemm_)),
+        bias_(gemm_.task.padded_columns),
+        c_(gemm_.padded_rows * gemm_.task.padded_columns) {
+    pack_left(gemm_, c.left(), a_.data());
+    pack_right(gemm_, c.right(), b_.data());
+    pack_bias(gemm_, c.start(), bias_.data());
+  }
+
+  std::vector<float> compute() {
+    const u32 items = gemm_.task.padded_columns / kDeviceVectors;
+    for (u32 row = 0; row < gemm_.row_panels; ++row) {
+      for (u32 item = 0; item < items; ++item) run_item(row, item);
+    }
+    for (u32 i = 0; i < gemm_.task.rows; ++i) {
+      for (u32 j = 0; j < gemm_.task.columns; ++j) run_output(i, j, items);
+    }
+    std::vector<float> result(case_.shape.m * case_.shape.n);
+    unpack(gemm_, c_.data(), result.data());
+    return result;
+  }
+
+  std::string path() const {
+    return std::string(name_of(gemm_.path)) + (gemm_.kind.is_guarded ? ", guarded" : "");
+  }
+  bool is_redone() const { return is_redone_; }
+
+ private:
+  void run_item(u32 row, u32 item) {
+    const TilePlace at = place_of_item(&gemm_.task, a_.data(), b_.data(), row, item);
+    int is_right = 1;
+    if (gemm_.path == DevicePath::binary32) {
+      is_right = compute_tile_item(gemm_.kind, &gemm_.task, at, bias_.data(), c_.data());
+    } else if (gemm_.path == DevicePath::fixed32) {
+      compute_fixed_item(&gemm_.task, at, case_.rules.rounds_output, c_.data());
+    }
+    wrong_.push_back(!is_right);
+    is_redone_ = is_redone_ || !is_right;
+  }
+
+  void run_output(u32 i, u32 j, u32 items) {
+    float& c = c_[std::size_t{i} * gemm_.task.padded_columns + j];
+    const bool is_wrong = wrong_[i / kDeviceRows * items + item_of_column(&gemm_.task, j, 1)];
+    if (is_wrong || gemm_.path == DevicePath::definition) {
+      const auto bits = [](const std::vector<float>& x) {
+        std::vector<u32> codes(x.size());
+        for (std::size_t n = 0; n < x.size(); ++n) codes[n] = bits_of_value(x[n]);
+        return codes;
+      };
+      if (a_bits_.empty()) a_bits_ = bits(a_), b_bits_ = bits(b_);
+      c = lanes_of_bits(define_output(&case_.rules, &gemm_.task, a_bits_.data(), b_bits_.data(),
+                                      bits_of_value(bias_[j]), i, j));
+    } else if (case_.rules.rounds_output) {
+      c = lanes_of_bits(finish_output(&case_.rules, &gemm_.task, bits_of_lanes(c),
+                                      gemm_.path == DevicePath::fixed32, i, j));
+    }
+  }
+
+  const GemmCase& case_;
+  DeviceGemm gemm_;
+  std::vector<float> a_, b_, bias_, c_;
+  std::vector<u32> a_bits_, b_bits_;
+  std::vector<int> wrong_;
+  bool is_redone_ = false;
+};
+
+TEST(DeviceText, agrees_with_the_definition_on_3000_random_rules_and_shapes) {
+  std::map<std::string, int> paths;
+  RandomGemm random(21);
+  for (int n = 0; n < 3000; ++n) {
+    const GemmCase c = draw_case(random);
+    std::vector<float> expected(c.shape.m * c.shape.n);
+    gemm_reference(c.rules, c.shape, c.left(), c.right(), c.start(), expected.data());
+    SerialDevice device(c, n % 2 == 0 ? 2 : 128);
+    ASSERT_EQ(first_difference(device.compute(), expected), "")
+        << "case " << n << ": " << text_of(c.rules) << ", path " << device.path();
+    ++paths[device.path()];
+    if (device.is_redone()) ++paths["redone"];
+  }
+  for (const char* path : {"binary32", "binary32, guarded", "definition", "redone"}) {
+    EXPECT_GE(paths[path], 20) << path;
+  }
+  EXPECT_GE(paths["fixed32"], 3);
+}
+
+}  // namespace
+}  // namespace napier
