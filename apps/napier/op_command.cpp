@@ -79,7 +79,7 @@ Job job_of(const OpArguments& arguments) {
   const NumberFormat out = arguments.out.empty() ? first : parse_number_format(arguments.out);
   job.to = projection_of(arguments.projection, out);
   job.random = random_source_of(arguments.projection, job.to.rounding);
-  check_wrap_reach(job.row.operation, job.formats, job.to);
+  check_wrap_reach(job.row.operation, job.formats, job.to, "--overflow");
   return job;
 }
 

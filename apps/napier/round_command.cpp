@@ -13,6 +13,7 @@
 #include "napier/arithmetic/exact_text.h"
 #include "napier/arithmetic/format_limits.h"
 #include "napier/arithmetic/rule_names.h"
+#include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
 #include "napier/base/json.h"
 #include "napier/base/number.h"
@@ -23,7 +24,6 @@
 namespace napier {
 namespace {
 
-constexpr NumberFormat kFloat32 = ieee_format(8, 23);
 // Below a fixed-point number's last place: what rounding with 32 random bits looks at.
 constexpr int kPlacesBelow = 64;
 
@@ -100,10 +100,10 @@ void expect_float32_values(const NumberFormat& format) {
 
 void round_floats(Rounder& rounder, const NumberFormat& format, bool codes) {
   if (!codes) expect_float32_values(format);
-  const Projection exactly = {kFloat32, {kRne, 0}, kOverflow};
+  const Projection exactly = {kBinary32, {kRne, 0}, kOverflow};
   answer_floats([&](std::span<const std::uint32_t> floats, Answers& answers) {
     for (const std::uint32_t each : floats) {
-      const u64 code = rounder.round(decode(kFloat32, each));
+      const u64 code = rounder.round(decode(kBinary32, each));
       if (codes) {
         answers += code_text(code, format) + "\n";
       } else {
@@ -147,7 +147,7 @@ std::vector<Exact> read_all(const RoundArguments& arguments, const Projection& t
   std::vector<Exact> values;
   if (arguments.binary) {
     answer_floats([&](std::span<const std::uint32_t> floats, Answers&) {
-      for (const std::uint32_t each : floats) values.push_back(decode(kFloat32, each));
+      for (const std::uint32_t each : floats) values.push_back(decode(kBinary32, each));
     });
   } else {
     for_each_number(arguments, to, [&](const Exact& x, Answers&) { values.push_back(x); });
@@ -159,7 +159,7 @@ std::vector<Exact> read_all(const RoundArguments& arguments, const Projection& t
 // scale of formats that have one.
 void append_block_codes(const QuantizedBlocks& blocks, const BlockFormat& format,
                         Answers& answers) {
-  if (format.has_tensor_scale) answers += code_text(blocks.tensor_scale, kFloat32) + "\n";
+  if (format.has_tensor_scale) answers += code_text(blocks.tensor_scale, kBinary32) + "\n";
   const auto size = static_cast<std::size_t>(format.block_size);
   for (std::size_t n = 0; n < blocks.elements.size(); ++n) {
     if (n % size == 0) answers += code_text(blocks.scales[n / size], format.scale);
@@ -170,7 +170,7 @@ void append_block_codes(const QuantizedBlocks& blocks, const BlockFormat& format
 
 void append_block_values(const QuantizedBlocks& blocks, const BlockFormat& format, bool binary,
                          Answers& answers) {
-  const Projection nearest = {kFloat32, {kRne, 0}, kOverflow};
+  const Projection nearest = {kBinary32, {kRne, 0}, kOverflow};
   for (std::size_t n = 0; n < blocks.elements.size(); ++n) {
     const Exact value = block_value(blocks, format, n);
     if (binary) {
@@ -182,7 +182,7 @@ void append_block_values(const QuantizedBlocks& blocks, const BlockFormat& forma
 }
 
 Json block_json(const QuantizedBlocks& blocks, const BlockFormat& format, Json json) {
-  if (format.has_tensor_scale) json["tensor_scale"] = code_text(blocks.tensor_scale, kFloat32);
+  if (format.has_tensor_scale) json["tensor_scale"] = code_text(blocks.tensor_scale, kBinary32);
   Json scales = Json::array();
   for (const u64 code : blocks.scales) scales.push_back(code_text(code, format.scale));
   Json codes = Json::array();

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
 #include "napier/formats/float_rows.h"
 
 namespace napier {
 namespace {
-
-constexpr NumberFormat kFloat32 = ieee_format(8, 23);
 
 // |a| < |b|, both finite.
 bool is_magnitude_below(const Exact& a, const Exact& b) {
@@ -46,10 +45,10 @@ QuantizedBlocks quantize_blocks(std::span<const Exact> values, const BlockRules&
   const Projection to = element_projection(rules);
   QuantizedBlocks blocks;
   if (format.has_tensor_scale) {
-    const u64 code = tensor_scale_code(format, largest_of(values), kFloat32);
+    const u64 code = tensor_scale_code(format, largest_of(values), kBinary32);
     blocks.tensor_scale = static_cast<std::uint32_t>(code);
   }
-  const Exact tensor_scale = decode(kFloat32, blocks.tensor_scale);
+  const Exact tensor_scale = decode(kBinary32, blocks.tensor_scale);
   const auto size = static_cast<std::size_t>(format.block_size);
   for (std::size_t first = 0; first < values.size(); first += size) {
     const auto block = values.subspan(first, std::min(size, values.size() - first));
@@ -68,7 +67,7 @@ QuantizedBlocks quantize_blocks(std::span<const Exact> values, const BlockRules&
 
 Exact block_value(const QuantizedBlocks& blocks, const BlockFormat& format, std::size_t n) {
   require(n < blocks.elements.size(), "an element's index is below the number of elements");
-  const Exact tensor_scale = decode(kFloat32, blocks.tensor_scale);
+  const Exact tensor_scale = decode(kBinary32, blocks.tensor_scale);
   const u64 code = blocks.scales.at(n / static_cast<std::size_t>(format.block_size));
   return block_element_value(format.element, blocks.elements[n],
                              block_scale(format, code, tensor_scale));

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "napier/arithmetic/check_rules.h"
 #include "napier/arithmetic/values.h"
+#include "napier/arithmetic/wrap_reach.h"
 #include "napier/base/error.h"
 
 namespace napier {
@@ -46,6 +46,32 @@ void check_register(const GemmRules& rules) {
   }
 }
 
+// What wraps needs every bit of the exact sums.
+void check_wrap(const GemmRules& rules) {
+  const NumberFormat& sum = rules.accumulator.format;
+  const NumberFormat& product = rules.product.format;
+  // A product added to what stands in `to`.
+  const auto check_sum = [&](const Projection& to, const char* where, int more_bits) {
+    if (rules.rounds_product) {
+      check_wrap_reach(CodeOperation::kAdd, {product, to.format, {}}, to, where, more_bits);
+    } else {
+      check_wrap_reach(CodeOperation::kMultiplyAdd, {rules.a, rules.b, to.format}, to, where,
+                       more_bits);
+    }
+  };
+  constexpr int kSteps = 32;  // fewer than 2^32 of them
+  constexpr int kAlignedSteps = 6;
+  if (rules.rounds_product) {
+    check_wrap_reach(CodeOperation::kMultiply, {rules.a, rules.b, {}}, rules.product,
+                     "the product");
+  }
+  check_sum(rules.accumulator, "the accumulator", rules.order == kExactSum ? kSteps : 0);
+  if (!sums_in_blocks(rules)) return;
+  check_sum(rules.outer, "the sum of the blocks", rules.order == kAligned ? kAlignedSteps : 0);
+  check_wrap_reach(CodeOperation::kAdd, {sum, rules.outer.format, {}}, rules.outer,
+                   "the sum of the blocks");
+}
+
 Exact exact_of(float x) { return decode(kBinary32, bits_of_value(x)); }
 
 }  // namespace
@@ -67,6 +93,7 @@ void check_rules(const GemmRules& rules) {
   check_projection(rules.accumulator, "the accumulator");
   if (sums_in_blocks(rules)) check_projection(rules.outer, "the sum of the blocks");
   if (rules.rounds_output) check_projection(rules.output, "the output");
+  check_wrap(rules);
   check_register(rules);
   require(rules.random.random_bits == random_bits_of(rules),
           "random.random_bits is random_bits_of(rules)");

@@ -71,13 +71,14 @@ Need need_of(CodeOperation operation, const std::array<NumberFormat, 3>& operand
 }  // namespace
 
 void check_wrap_reach(CodeOperation operation, const std::array<NumberFormat, 3>& operands,
-                      const Projection& to) {
+                      const Projection& to, const std::string& where, int more_bits) {
   if (to.overflow != kWrap) return;
-  const Need need = need_of(operation, operands, to);
+  Need need = need_of(operation, operands, to);
+  need.bits += more_bits;
   if (need.bits <= need.kept) return;
   throw Error({.what = fmt::format("wrapping into {} needs every bit of the exact result",
                                    name_of(to.format)),
-               .where = "--overflow",
+               .where = where,
                .got = fmt::format("operand formats whose results span {} bits", need.bits),
                .expected = fmt::format("at most {}", need.kept),
                .remedy = "use narrower operand formats, or saturate"});

@@ -54,10 +54,6 @@ struct Axes {
   Axis x;
 };
 
-DataRange range_of_array(const float* data, std::size_t size) {
-  return range_of({data, size, 1}, 1, size);
-}
-
 // An index taken apart: `high` · size + `low`.
 struct Split {
   std::size_t high;
@@ -65,6 +61,37 @@ struct Split {
 };
 
 Split split(std::size_t index, std::size_t size) { return {index / size, index % size}; }
+
+// The input that an output position reads by a tap; zero in the padding. Image by image and row by
+// row, positions count outputs and taps count weights.
+class InputPatches {
+ public:
+  InputPatches(const ConvolutionShape& shape, const float* input)
+      : s_(shape), axes_(shape), input_(input) {}
+
+  std::size_t positions() const { return axes_.y.output * axes_.x.output; }
+  std::size_t taps() const { return s_.kernel_height * s_.kernel_width; }
+
+  float at(std::size_t image_position, std::size_t channel_tap) const {
+    const auto [image, position] = split(image_position, positions());
+    const auto [channel, tap] = split(channel_tap, taps());
+    const auto [y, x] = split(position, axes_.x.output);
+    const auto [r, t] = split(tap, s_.kernel_width);
+    const std::size_t h = axes_.y.read_by(y, r);
+    const std::size_t w = axes_.x.read_by(x, t);
+    if (h == s_.height || w == s_.width) return 0;
+    return input_[((image * s_.channels + channel) * s_.height + h) * s_.width + w];
+  }
+
+ private:
+  ConvolutionShape s_;
+  Axes axes_;
+  const float* input_;
+};
+
+DataRange range_of_array(const float* data, std::size_t size) {
+  return range_of({data, size, 1}, 1, size);
+}
 
 // Packs element(k, row) for rows first …; rows beyond `rows` are zero.
 template <typename Element>
@@ -94,20 +121,10 @@ std::size_t output_width(const ConvolutionShape& s) {
 
 GemmReport convolve_cpu(const GemmRules& rules, const ConvolutionShape& s, const float* input,
                         const float* weights, const float* bias, float* output, int threads) {
-  const Axes axes(s);
-  const std::size_t positions = axes.y.output * axes.x.output;
-  const std::size_t taps = s.kernel_height * s.kernel_width;
-  const GemmShape shape{s.batch * positions, s.filters, s.channels * taps};
-  const auto patch = [=](std::size_t row, std::size_t k) {
-    const auto [image, position] = split(row, positions);
-    const auto [y, x] = split(position, axes.x.output);
-    const auto [channel, tap] = split(k, taps);
-    const auto [r, t] = split(tap, s.kernel_width);
-    const std::size_t h = axes.y.read_by(y, r);
-    const std::size_t w = axes.x.read_by(x, t);
-    if (h == s.height || w == s.width) return 0.0F;
-    return input[((image * s.channels + channel) * s.height + h) * s.width + w];
-  };
+  const InputPatches patches(s, input);
+  const std::size_t positions = patches.positions();
+  const GemmShape shape{s.batch * positions, s.filters, s.channels * patches.taps()};
+  const auto patch = [=](std::size_t row, std::size_t k) { return patches.at(row, k); };
   const auto weight = [=](std::size_t filter, std::size_t k) {
     return weights[filter * shape.k + k];
   };
@@ -152,20 +169,10 @@ GemmReport convolve_input_gradient_cpu(const GemmRules& rules, const Convolution
 GemmReport convolve_weight_gradient_cpu(const GemmRules& rules, const ConvolutionShape& s,
                                         const float* input, const float* output_gradient,
                                         float* weight_gradient, int threads) {
-  const Axes axes(s);
-  const std::size_t positions = axes.y.output * axes.x.output;
-  const std::size_t taps = s.kernel_height * s.kernel_width;
-  const GemmShape shape{s.channels * taps, s.filters, s.batch * positions};
-  const auto patch = [=](std::size_t row, std::size_t k) {
-    const auto [channel, tap] = split(row, taps);
-    const auto [r, t] = split(tap, s.kernel_width);
-    const auto [image, position] = split(k, positions);
-    const auto [y, x] = split(position, axes.x.output);
-    const std::size_t h = axes.y.read_by(y, r);
-    const std::size_t w = axes.x.read_by(x, t);
-    if (h == s.height || w == s.width) return 0.0F;
-    return input[((image * s.channels + channel) * s.height + h) * s.width + w];
-  };
+  const InputPatches patches(s, input);
+  const std::size_t positions = patches.positions();
+  const GemmShape shape{s.channels * patches.taps(), s.filters, s.batch * positions};
+  const auto patch = [=](std::size_t row, std::size_t k) { return patches.at(k, row); };
   const auto gradient = [=](std::size_t filter, std::size_t k) {
     const auto [image, position] = split(k, positions);
     return output_gradient[(image * s.filters + filter) * positions + position];

@@ -57,4 +57,24 @@ GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const Pac
 // The range of the elements of a matrix (rows, columns).
 DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns);
 
+// max |bias|, 0 for none; infinite where one is no number.
+float largest_of_bias(const float* bias, std::size_t count);
+
+// Where the matrices of a batch lie, as gemm_batched_cpu takes them.
+struct GemmBatch {
+  std::size_t count = 0;
+  MatrixView a;
+  std::size_t a_stride = 0;
+  MatrixView b;
+  std::size_t b_stride = 0;
+  float* c = nullptr;
+};
+
+// What a backend's batched GEMM is made of: calls multiply for each, with its own random stream,
+// and joins their reports.
+using MultiplyOne = std::function<GemmReport(const GemmRules& rules, const MatrixView& a,
+                                             const MatrixView& b, float* c)>;
+GemmReport gemm_each(const GemmRules& rules, const GemmShape& shape, const GemmBatch& batch,
+                     const MultiplyOne& multiply);
+
 }  // namespace napier

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <optional>
 
+#include "napier/arithmetic/format_limits.h"
+#include "napier/arithmetic/rule_names.h"
 #include "napier/arithmetic/values.h"
 
 namespace napier {
@@ -51,9 +53,7 @@ int lowest_bit_of(const NumberFormat& f) {
   return f.family == kFixed ? -f.fraction_bits : smallest_exponent(f) - f.mantissa_bits;
 }
 
-double largest_of(const NumberFormat& f) {
-  return value_of_code(f, f.family == kFixed ? fixed_end(f, 0) : largest_magnitude(f));
-}
+double largest_of(const NumberFormat& f) { return value_of_code(f, largest_number_code(f)); }
 
 // An upper bound, with room for the bound's own rounding, of |x| rounded in any direction.
 double rounded_up(double x, const NumberFormat& f) {
@@ -97,18 +97,24 @@ double largest_sum(const NumberFormat& f, double product, double start, std::siz
   return ((product * (1 + u) + q) * per_step + start * growth) * (1 + 1e-9);
 }
 
+// Of sums that are never rounded. Sums of multiples of 2^lowest_bit are such.
+SumBounds bound_exact_sums(const NumberFormat& f, const Numbers& addend, double start,
+                           std::size_t steps) {
+  SumBounds bounds;
+  bounds.addend = addend;
+  bounds.sum.lowest_bit =
+      start == 0 ? addend.lowest_bit : std::min(addend.lowest_bit, lowest_bit_of(f));
+  bounds.sum.largest = addend.largest * static_cast<double>(steps) + start;
+  bounds.sum.bits = exponent_of(bounds.sum.largest) - bounds.sum.lowest_bit + 1;
+  return bounds;
+}
+
+// Rounding only coarsens sums, down to the format's own lowest bit.
 SumBounds bound_sums(const GemmRules& rules, const Numbers& addend, double start,
                      std::size_t steps) {
   const NumberFormat& f = rules.accumulator.format;
-  SumBounds bounds;
-  bounds.addend = addend;
-  // Sums of multiples of 2^lowest_bit are such; rounding only coarsens them, down to the format's
-  // own lowest bit.
-  bounds.sum.lowest_bit =
-      start == 0 ? addend.lowest_bit : std::min(addend.lowest_bit, lowest_bit_of(f));
-  const double exact = addend.largest * static_cast<double>(steps) + start;
-  bounds.sum.largest = exact;
-  bounds.sum.bits = exponent_of(exact) - bounds.sum.lowest_bit + 1;
+  SumBounds bounds = bound_exact_sums(f, addend, start, steps);
+  if (rules.order == kExactSum) return bounds;
   if (holds_all(f, bounds.sum)) {
     bounds.can_overflow = false;  // no sum is ever rounded
     return bounds;
@@ -173,11 +179,7 @@ Step rounding_step(const Projection& to) {
   const RoundingRule rule = to.rounding;
   if (rule.mode == kRne) return {nearest_step(f), ""};
   if (rule.mode != kRz && rule.mode != kRna && rule.mode != kSra && rule.mode != kSrb) {
-    return {{},
-            fmt::format("rounding {} is not in it", rule.mode == kRu   ? "ru"
-                                                    : rule.mode == kRd ? "rd"
-                                                    : rule.mode == kRo ? "ro"
-                                                                       : "src")};
+    return {{}, fmt::format("rounding {} is not in it", name_of(rule.mode))};
   }
   if (f.mantissa_bits + rule.random_bits + 1 > kMostCutBits) {
     return {{}, "mantissa and random bits are too many"};
@@ -258,6 +260,21 @@ std::string plan_binary32(const GemmRules& rules, const Numbers& exact, const Su
   if (reason.empty()) reason = plan_sum32(rules, bounds, plan);
   if (reason.empty()) plan.path = GemmPath::binary32;
   return reason;
+}
+
+// binary32 throughout: the processor's own operations, which the data keep below infinity.
+bool plan_native(const GemmRules& rules, const Numbers& exact, const SumBounds& bounds,
+                 const TileAbilities& abilities, GemmPlan& plan) {
+  if (rules.order != kSequential || !is_binary32_itself(rules.accumulator)) return false;
+  if (!(exact.largest < 0x1p126) || !(bounds.sum.largest < 0x1p126)) return false;
+  const bool is_split = rules.rounds_product && is_binary32_itself(rules.product);
+  if (is_split && abilities.has_own_products) {
+    plan.product32.step = Step32::own;
+  } else if (rules.rounds_product || !abilities.has_fused_sums) {
+    return false;
+  }
+  plan.path = GemmPath::binary32;
+  return true;
 }
 
 // --- any32 ---
@@ -380,22 +397,10 @@ void set_binary64(const GemmRules& rules, std::size_t steps, GemmPlan& plan) {
   t.random = rules.random;
 }
 
-// The exact order adds products without rounding: its sums are bounded as such.
-SumBounds exact_bounds(const Numbers& addend, const NumberFormat& f, double start,
-                       std::size_t steps) {
-  SumBounds bounds;
-  bounds.addend = addend;
-  bounds.sum.largest = addend.largest * static_cast<double>(steps) + start;
-  bounds.sum.lowest_bit =
-      start == 0 ? addend.lowest_bit : std::min(addend.lowest_bit, lowest_bit_of(f));
-  bounds.sum.bits = exponent_of(bounds.sum.largest) - bounds.sum.lowest_bit + 1;
-  return bounds;
-}
-
 }  // namespace
 
 GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a,
-                   const DataRange& b, float largest_bias) {
+                   const DataRange& b, float largest_bias, const TileAbilities& abilities) {
   GemmPlan plan;
   const bool has_posit = rules.accumulator.format.family == kPosit ||
                          (rules.rounds_product && rules.product.format.family == kPosit) ||
@@ -406,9 +411,7 @@ GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a
   }
   const Numbers exact = product_numbers(operand_numbers(rules.a, a), operand_numbers(rules.b, b));
   const Numbers addend = rules.rounds_product ? rounded_numbers(rules.product, exact) : exact;
-  const SumBounds bounds = rules.order == kExactSum
-                               ? exact_bounds(addend, rules.accumulator.format, largest_bias, steps)
-                               : bound_sums(rules, addend, largest_bias, steps);
+  const SumBounds bounds = bound_sums(rules, addend, largest_bias, steps);
   const bool is_finite = a.is_finite && b.is_finite && std::isfinite(largest_bias);
   const std::string unfit = unfit_for_binary64(rules, exact, bounds, is_finite);
   if (!unfit.empty()) {
@@ -419,7 +422,8 @@ GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a
   plan.path = GemmPath::binary64;
   plan.reason = "infinities or NaN among the operands";
   if (!is_finite) return plan;
-  if (plan_fixed32(rules, exact, bounds, largest_bias, plan)) {
+  if (plan_fixed32(rules, exact, bounds, largest_bias, plan) ||
+      plan_native(rules, exact, bounds, abilities, plan)) {
     plan.reason.clear();
     return plan;
   }

@@ -36,9 +36,15 @@ struct GemmPlan {
   Tile64 tile64;           // likewise; set for every path but the scalar one
 };
 
+// What the tiles of a backend can beside the steps `exact`, `nearest` and `cut`.
+struct TileAbilities {
+  bool has_own_products = false;  // Step32::own
+  bool has_fused_sums = false;    // to an `exact` product of any length they add in one rounding
+};
+
 // Chooses the path for these rules and data. largest_bias is max |bias|, 0 without one.
 // Each condition that is tested has its proof in docs/arithmetic.md, "Shortcuts".
 GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a,
-                   const DataRange& b, float largest_bias);
+                   const DataRange& b, float largest_bias, const TileAbilities& abilities = {});
 
 }  // namespace napier

@@ -26,7 +26,8 @@ Projection wrapping(const char* to) { return {parse_number_format(to), {kRd, 0},
 bool is_accepted(const Case& each) {
   const auto row = [](const char* name) { return parse_number_format(name); };
   try {
-    check_wrap_reach(each.operation, {row(each.a), row(each.b), row(each.c)}, wrapping(each.to));
+    check_wrap_reach(each.operation, {row(each.a), row(each.b), row(each.c)}, wrapping(each.to),
+                     "");
   } catch (const Error&) {
     return false;
   }
@@ -56,7 +57,7 @@ TEST(WrapReach, operands_one_bit_wider_than_the_widest_are_refused) {
 TEST(WrapReach, other_overflow_rules_are_not_asked) {
   const NumberFormat wide = parse_number_format("fp64");
   const Projection saturating = {parse_number_format("fixed62f0"), {kRd, 0}, kSaturate};
-  EXPECT_NO_THROW(check_wrap_reach(CodeOperation::kAdd, {wide, wide, wide}, saturating));
+  EXPECT_NO_THROW(check_wrap_reach(CodeOperation::kAdd, {wide, wide, wide}, saturating, ""));
 }
 
 // A random code, with few bits now and then, so that the ends occur too.

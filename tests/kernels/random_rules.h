@@ -7,6 +7,7 @@
 #include "napier/arithmetic/gemm.h"
 #include "napier/arithmetic/rule_names.h"
 #include "napier/arithmetic/values.h"
+#include "napier/base/error.h"
 
 namespace napier {
 
@@ -83,10 +84,11 @@ class RandomGemm {
     const RoundingRule roundings[] = {{kRne, 0}, {kRne, 0}, {kSrb, 8},
                                       {kSra, 4}, {kRz, 0},  {kRna, 0}};
     const RoundingRule rule = roundings[below(6)];
-    const NumberFormat products[] = {ieee(5, 2), ieee(5, 10), ieee(8, 7), fixed(16, 8)};
+    const NumberFormat products[] = {ieee(5, 2), ieee(5, 10), ieee(8, 7), fixed(16, 8),
+                                     ieee(8, 23)};
     const NumberFormat sums[] = {ieee(6, 9), ieee(5, 10), ieee(8, 7), ieee(8, 23), fixed(32, 16)};
     r.rounds_product = chance(70);
-    if (r.rounds_product) r.product = {products[below(4)], rule, kOverflow};
+    if (r.rounds_product) r.product = {products[below(5)], rule, kOverflow};
     r.accumulator = {sums[below(5)], rule, kOverflow};
     const bool is_fixed = r.rounds_product && r.product.format.family == kFixed;
     if (is_fixed && chance(60)) r.accumulator.format = sums[4];
@@ -99,7 +101,20 @@ class RandomGemm {
     return r;
   }
 
+  // Rules that check_rules accepts.
   GemmRules rules() {
+    for (;;) {
+      const GemmRules drawn = any_rules();
+      try {
+        check_rules(drawn);
+        return drawn;
+      } catch (const Error&) {
+        continue;  // a sum that wraps and is too long for the definition
+      }
+    }
+  }
+
+  GemmRules any_rules() {
     if (chance(40)) return usual_rules();
     GemmRules r{};
     r.a = chance(15) ? fixed_format() : float_format();

@@ -140,6 +140,8 @@ bool tile_of_product(const Tile32& t, bool guarded) {
       return tile_of<kProduct, Step32::nearest>(t, guarded);
     case Step32::cut:
       return tile_of<kProduct, Step32::cut>(t, guarded);
+    case Step32::own:
+      return false;  // of products alone
   }
   return false;
 }
@@ -152,11 +154,15 @@ bool run_tile(const Tile32& t, bool guarded) {
       return tile_of_product<Step32::nearest>(t, guarded);
     case Step32::cut:
       return tile_of_product<Step32::cut>(t, guarded);
+    case Step32::own:  // the plan takes it with exact sums alone
+      return tile<Step32::own, Step32::exact, false, NoRandom>(t);
   }
   return false;
 }
 
 int columns_of_tile() { return kTileVectors * static_cast<int>(kLanes32); }
+
+bool has_fused() { return HWY_NATIVE_FMA != 0; }
 
 const char* target_name() { return hwy::TargetName(HWY_TARGET); }
 
@@ -199,6 +205,7 @@ HWY_EXPORT(run_tile);
 HWY_EXPORT(columns_of_tile);
 HWY_EXPORT(tile_fixed);
 HWY_EXPORT(target_name);
+HWY_EXPORT(has_fused);
 
 bool run_tile32(const Tile32& tile, bool guarded) {
   return HWY_DYNAMIC_DISPATCH(run_tile)(tile, guarded);
@@ -207,6 +214,8 @@ bool run_tile32(const Tile32& tile, bool guarded) {
 int tile_columns() { return HWY_DYNAMIC_DISPATCH(columns_of_tile)(); }
 
 const char* simd_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+
+bool has_fused_multiply_add() { return HWY_DYNAMIC_DISPATCH(has_fused)(); }
 
 void run_tile_fixed32(const Tile32& tile, float magic, std::int32_t* sums) {
   HWY_DYNAMIC_DISPATCH(tile_fixed)(tile, magic, sums);

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "napier/arithmetic/values.h"
-#include "napier/base/error.h"
 #include "napier/base/parallel.h"
 #include "napier/kernels/gemm.h"
 
@@ -99,23 +98,20 @@ void finish(const Job& job, const Place& at, double* values) {
   store_values(job, at, values);
 }
 
-void compute_binary64(const Job& job, const Place& at) {
-  double values[kRows * kMostColumns];
-  for (std::size_t r = 0; r < kRows; ++r) {
-    for (std::size_t j = 0; j < job.columns; ++j) {
-      values[r * job.columns + j] = start_of(job, at.column + j);
-    }
-  }
-  run_tile64(tile64_at(job, at, values));
-  store_values(job, at, values);
-}
-
-void start_tile(const Job& job, const Place& at, float* tile) {
+template <typename Number>
+void start_tile(const Job& job, const Place& at, Number* tile) {
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t j = 0; j < job.columns; ++j) {
       tile[r * job.columns + j] = start_of(job, at.column + j);
     }
   }
+}
+
+void compute_binary64(const Job& job, const Place& at) {
+  double values[kRows * kMostColumns];
+  start_tile(job, at, values);
+  run_tile64(tile64_at(job, at, values));
+  store_values(job, at, values);
 }
 
 // Stores a tile of sums, or computes it anew where its guard tripped.
@@ -269,11 +265,9 @@ GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const Pac
                        const PackedOperand& b, const float* bias, const GemmOutput& c,
                        int threads) {
   check_rules(rules);
-  float largest_bias = 0;
-  for (std::size_t j = 0; bias != nullptr && j < shape.n; ++j) {
-    largest_bias = std::isnan(bias[j]) ? HUGE_VALF : std::max(largest_bias, std::abs(bias[j]));
-  }
-  const GemmPlan plan = plan_gemm(rules, shape.k, a.range, b.range, largest_bias);
+  const GemmPlan plan =
+      plan_gemm(rules, shape.k, a.range, b.range, largest_of_bias(bias, shape.n),
+                {.has_own_products = true, .has_fused_sums = has_fused_multiply_add()});
   Job job{rules, shape, plan, bias, c, static_cast<std::size_t>(tile_columns()), {}};
   const std::size_t panels = divide_up(shape.n, job.columns);
   const Panel right(panels * job.columns * shape.k);
@@ -355,6 +349,38 @@ DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns) {
   return range;
 }
 
+float largest_of_bias(const float* bias, std::size_t count) {
+  float largest = 0;
+  for (std::size_t j = 0; bias != nullptr && j < count; ++j) {
+    if (std::isnan(bias[j])) return HUGE_VALF;
+    largest = std::max(largest, std::abs(bias[j]));
+  }
+  return largest;
+}
+
+GemmReport gemm_each(const GemmRules& rules, const GemmShape& shape, const GemmBatch& batch,
+                     const MultiplyOne& multiply) {
+  GemmReport all;
+  for (std::size_t n = 0; n < batch.count; ++n) {
+    GemmRules own = rules;
+    own.random.stream += static_cast<u32>(n);
+    MatrixView a = batch.a;
+    MatrixView b = batch.b;
+    a.data += n * batch.a_stride;
+    b.data += n * batch.b_stride;
+    const GemmReport one = multiply(own, a, b, batch.c + n * shape.m * shape.n);
+    if (n == 0) {
+      all = one;
+      continue;
+    }
+    all.tiles += one.tiles;
+    all.tiles_redone += one.tiles_redone;
+    all.is_guarded = all.is_guarded || one.is_guarded;
+    if (one.path != all.path) all.path = "mixed";
+  }
+  return all;
+}
+
 GemmReport gemm_cpu(const GemmRules& rules, const GemmShape& shape, const MatrixView& a,
                     const MatrixView& b, const float* bias, float* c, int threads) {
   const MatrixView transposed{a.data, a.column_stride, a.row_stride};
@@ -365,23 +391,11 @@ GemmReport gemm_cpu(const GemmRules& rules, const GemmShape& shape, const Matrix
 GemmReport gemm_batched_cpu(const GemmRules& rules, const GemmShape& shape, std::size_t batch,
                             const MatrixView& a, std::size_t a_stride, const MatrixView& b,
                             std::size_t b_stride, const float* bias, float* c, int threads) {
-  GemmReport all;
-  for (std::size_t n = 0; n < batch; ++n) {
-    GemmRules own = rules;
-    own.random.stream += static_cast<u32>(n);
-    MatrixView left = a;
-    MatrixView right = b;
-    left.data += n * a_stride;
-    right.data += n * b_stride;
-    const GemmReport one =
-        gemm_cpu(own, shape, left, right, bias, c + n * shape.m * shape.n, threads);
-    if (n == 0) all = one;
-    if (n == 0) continue;
-    all.tiles += one.tiles;
-    all.tiles_redone += one.tiles_redone;
-    if (one.path != all.path) all.path = "mixed";
-  }
-  return all;
+  return gemm_each(
+      rules, shape, {batch, a, a_stride, b, b_stride, c},
+      [&](const GemmRules& own, const MatrixView& left, const MatrixView& right, float* out) {
+        return gemm_cpu(own, shape, left, right, bias, out, threads);
+      });
 }
 
 }  // namespace napier

@@ -17,8 +17,9 @@ inline constexpr int kTileVectors = 2;
 //   exact    nothing to do: the value is in the format, or the format is binary32 itself
 //   nearest  rne: (x + E·C) - E·C with E = 2^max(e(x), emin), C = 1.5·2^(23-m)
 //   cut      toward zero after an addend: rz, rna, sra, srb
+//   own      of products alone: binary32's own rounding, apart from that of the sum
 // The tiles of any32-inl.h do not look at it but to ask whether it is exact.
-enum class Step32 { exact, nearest, cut };
+enum class Step32 { exact, nearest, cut, own };
 
 struct Rounding32 {
   Step32 step = Step32::exact;
@@ -46,7 +47,6 @@ struct Tile32 {
   float* c = nullptr;
   Rounding32 product;
   Rounding32 sum;
-  float limit = 0;           // the guard trips where a power E reaches it
   RandomSource random;       // philox
   std::uint32_t row = 0;     // i of the tile's first row
   std::uint32_t column = 0;  // j of its first column
@@ -57,9 +57,11 @@ struct Tile32 {
 // reaches the limit.
 bool run_tile32(const Tile32& tile, bool guarded);
 
-// The columns of a tile, on the best SIMD target of this machine; the name of that target.
+// Of the best SIMD target of this machine: the columns of a tile, its name, and whether the tiles
+// add to a product that is not rounded, whatever its length.
 int tile_columns();
 const char* simd_target();
+bool has_fused_multiply_add();
 
 // Fixed-point sums of rounded products: c += Σ round(a·b · 2^F), units of 2^-F in int32 modulo
 // 2^32. magic is 1.5·2^(23-F), which every exact product is below a third of.

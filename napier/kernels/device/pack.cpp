@@ -23,14 +23,6 @@ void check_sizes(const GemmShape& shape) {
                .expected = "rows, columns and steps below 2^31"});
 }
 
-float largest_of(const float* bias, std::size_t count) {
-  float largest = 0;
-  for (std::size_t j = 0; bias != nullptr && j < count; ++j) {
-    largest = std::isnan(bias[j]) ? HUGE_VALF : std::max(largest, std::abs(bias[j]));
-  }
-  return largest;
-}
-
 DeviceStep step_of(Step32 step) {
   return step == Step32::exact ? kExactStep : step == Step32::nearest ? kNearestStep : kCutStep;
 }
@@ -103,7 +95,7 @@ DeviceGemm plan_device_gemm(const GemmRules& rules, const GemmShape& shape, cons
   gemm.reason = abilities.reason;
   if (abilities.has_shortcuts) {
     take_plan(plan_gemm(rules, shape.k, range_of(a, shape.m, shape.k),
-                        range_of(b, shape.k, shape.n), largest_of(bias, shape.n)),
+                        range_of(b, shape.k, shape.n), largest_of_bias(bias, shape.n)),
               rules, gemm);
   }
   return gemm;
@@ -134,17 +126,6 @@ void unpack(const DeviceGemm& gemm, const float* padded, float* c) {
     std::copy_n(padded + i * gemm.task.padded_columns, gemm.task.columns,
                 c + i * gemm.task.columns);
   }
-}
-
-void add_report(const GemmReport& one, bool is_first, GemmReport& all) {
-  if (is_first) {
-    all = one;
-    return;
-  }
-  all.tiles += one.tiles;
-  all.tiles_redone += one.tiles_redone;
-  all.is_guarded = all.is_guarded || one.is_guarded;
-  if (one.path != all.path) all.path = "mixed";
 }
 
 }  // namespace napier

@@ -48,7 +48,4 @@ void pack_bias(const DeviceGemm& gemm, const float* bias, float* out);
 // From the padded C to the caller's (rows, columns).
 void unpack(const DeviceGemm& gemm, const float* padded, float* c);
 
-// The report of one of `batch` GEMMs joins that of those before it.
-void add_report(const GemmReport& one, bool is_first, GemmReport& all);
-
 }  // namespace napier

@@ -158,16 +158,11 @@ GemmReport gemm_batched_opencl(OpenClDevice& device, const GemmRules& rules, con
                                std::size_t batch, const MatrixView& a, std::size_t a_stride,
                                const MatrixView& b, std::size_t b_stride, const float* bias,
                                float* c) {
-  GemmReport all;
-  for (std::size_t n = 0; n < batch; ++n) {
-    GemmRules own = rules;
-    own.random.stream += static_cast<u32>(n);
-    const MatrixView left{a.data + n * a_stride, a.row_stride, a.column_stride};
-    const MatrixView right{b.data + n * b_stride, b.row_stride, b.column_stride};
-    add_report(gemm_opencl(device, own, shape, left, right, bias, c + n * shape.m * shape.n),
-               n == 0, all);
-  }
-  return all;
+  return gemm_each(
+      rules, shape, {batch, a, a_stride, b, b_stride, c},
+      [&](const GemmRules& own, const MatrixView& left, const MatrixView& right, float* out) {
+        return gemm_opencl(device, own, shape, left, right, bias, out);
+      });
 }
 
 }  // namespace napier
