@@ -84,11 +84,11 @@ class RandomGemm {
     const RoundingRule roundings[] = {{kRne, 0}, {kRne, 0}, {kSrb, 8},
                                       {kSra, 4}, {kRz, 0},  {kRna, 0}};
     const RoundingRule rule = roundings[below(6)];
-    const NumberFormat products[] = {ieee(5, 2), ieee(5, 10), ieee(8, 7), fixed(16, 8),
-                                     ieee(8, 23)};
+    const NumberFormat products[] = {ieee(5, 2),   ieee(5, 10),  ieee(8, 7),
+                                     fixed(16, 8), fixed(16, 8), ieee(8, 23)};
     const NumberFormat sums[] = {ieee(6, 9), ieee(5, 10), ieee(8, 7), ieee(8, 23), fixed(32, 16)};
     r.rounds_product = chance(70);
-    if (r.rounds_product) r.product = {products[below(5)], rule, kOverflow};
+    if (r.rounds_product) r.product = {products[below(6)], rule, kOverflow};
     r.accumulator = {sums[below(5)], rule, kOverflow};
     const bool is_fixed = r.rounds_product && r.product.format.family == kFixed;
     if (is_fixed && chance(60)) r.accumulator.format = sums[4];
