@@ -1,90 +1,77 @@
 #include "napier/multiplierless/exact_one_bit.h"
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 
-#include "napier/multiplierless/costed_set.h"
+#include "napier/base/parallel.h"
+#include "napier/multiplierless/one_bit_incumbent.h"
+#include "napier/multiplierless/one_bit_last_helpers.h"
+#include "napier/multiplierless/one_bit_state.h"
+#include "napier/multiplierless/savings_bound.h"
 
 namespace napier {
 namespace {
 
 constexpr int kOrderNodes = 2000;
-constexpr int kImpossible = 1 << 20;
-constexpr std::int64_t kLargestTabulatedLimit = std::int64_t{1} << 17;
+constexpr int kEverything = 1 << 20;
+constexpr std::size_t kMostTargets = 64;  // OneBitLastHelpers has a bit for each
+constexpr std::size_t kLargestTable = std::size_t{1} << 20;
+constexpr std::size_t kBranchDepth = 2;  // helpers chosen before branches are dealt to threads
 
-// Branch and bound over build orders, for all numbers of adders at once.
+// Branch and bound over sets of helpers, for all numbers of adders at once.
 //
-// The state is an ordered set with the price paid for each member. What can be added next stands
-// in the list of entries (value, price) of CostedSet; an entry that was passed over is not taken
-// below, so that of all orders that pay the same prices only one is followed (the enumeration of
-// exact_adders.cpp, with prices: a value that becomes cheaper is a new entry).
+// Targets within reach are taken at once and without a price: when and from what each is made is
+// left to cheapest_build once the set is complete; until then its cheapest adder counts. Helpers
+// are paid when they are chosen, from the list of entries (value, price) of CostedSet: an entry
+// that was passed over is not taken below, so that of all orders that pay the same prices only one
+// is followed (the enumeration of exact_adders.cpp, with prices: a value that becomes cheaper is a
+// new entry). No graph is missed: taking always the first entry whose value is in the graph and
+// whose price is not above what the graph pays, one arrives at all its helpers.
 //
-// Bounds. Every missing target costs at least its cheapest adder of all, over any two operands
-// (`floor_`, once per problem), and at a node with no helper to come its cheapest adder from the
-// set and the other targets. A helper costs at least the width of x, but for one kind of adder:
-// "extraction", v − (u << s) where u is the top of v, whose low s positions are wires. Those are
-// priced one by one. For the last helper only values are tried that make some target cheaper, and
-// the sum of what they save must reach the incumbent.
+// Bounds: ExtractionGains and SavingsBound. The last two helpers: OneBitLastHelpers.
 class OneBitSearch {
  public:
-  OneBitSearch(std::span<const std::int64_t> targets, BuildOrder start, const OneBitCosts& costs,
-               const OneBitSetOptions& options)
-      : set_(options.limit, costs, 0),
+  // The entries that lead to a node, with which another search continues.
+  using Path = std::vector<std::size_t>;
+
+  OneBitSearch(std::span<const std::int64_t> targets, OneBitIncumbent& incumbent,
+               const OneBitCosts& costs, const OneBitSetOptions& options)
+      : targets_(targets.begin(), targets.end()),
         options_(options),
-        missing_(targets.begin(), targets.end()),
-        best_(std::move(start)),
-        offered_(static_cast<std::size_t>(options.limit / 2) + 1, 0),
-        offer_of_(offered_.size(), 0),
-        is_target_(offered_.size(), 0),
-        regular_minimum_(costs.width(1)) {
-    for (std::int64_t target : missing_) {
-      floor_.push_back(least_cost(target));
-      is_target_[target >> 1] = 1;
-    }
+        incumbent_(incumbent),
+        state_(targets, options.limit, costs),
+        last_(state_, incumbent, [this](auto helpers) { evaluate(helpers); }) {}
+
+  // The top of the tree, down to where the branches begin.
+  std::vector<Path> search_top() {
+    last_.none(0);
+    last_.one(0);
+    branch_depth_ = kBranchDepth;
+    search(0, 0);
+    return std::move(branches_);
   }
 
-  OneBitSearchResult run() {
-    const int root_bound = sum_of_floors();
-    search(0, 0, false);
-    if (is_complete_) return {best_, best_.cost, true};
-    return {best_, root_bound, false};
+  void search_branch(const Path& path, std::uint32_t branch) {
+    branch_ = branch;
+    branch_depth_ = kNoBranching;
+    const OneBitState::Mark root = state_.mark();
+    int paid = 0;
+    for (std::size_t entry : path) {
+      paid += state_.made().entries()[entry].cost;
+      state_.add_helper(state_.made().entries()[entry].value);
+    }
+    search(path.back() + 1, paid);
+    state_.undo_to(root);
   }
+
+  bool is_complete() const { return is_complete_; }
 
  private:
-  struct Offer {
-    std::int64_t helper = 0;
-    int bound = 0;  // of all that is still to pay, the helper's price included
-  };
-
-  // The cheapest adder that makes the target of any two odd values below the limit.
-  int least_cost(std::int64_t target) const {
-    if (options_.limit > kLargestTabulatedLimit) return least_cost_of_any(target);
-    int least = kImpossible;
-    const auto keep = [&](std::int64_t, const OddSum& sum) {
-      least = std::min(least, set_.costs().cost(sum));
-    };
-    for (std::int64_t u = 1; u < options_.limit; u += 2) {
-      if (u != target) for_each_partner(target, u, options_.limit, keep);
-    }
-    for_each_lone_parent(target, keep);
-    return least;
-  }
-
-  // Without the table: an extraction leaves out at most width(limit) − 1 low positions.
-  int least_cost_of_any(std::int64_t target) const {
-    const int most_wires = bit_length(options_.limit) - 2;
-    return std::clamp(set_.costs().width(target) - most_wires, 0, regular_minimum_);
-  }
-
-  int sum_of_floors() const {
-    int sum = 0;
-    for (std::size_t i = 0; i < missing_.size(); ++i) {
-      sum += std::min(floor_[i], set_.cost(missing_[i]));
-    }
-    return sum;
-  }
+  static constexpr std::size_t kNoBranching = std::size_t{1} << 20;
 
   bool is_out_of_time() {
-    constexpr int kNodesBetweenLooks = 256;
+    constexpr int kNodesBetweenLooks = 16;
     if (++nodes_ == options_.most_nodes) is_complete_ = false;
     if (nodes_ % kNodesBetweenLooks == 0 && std::chrono::steady_clock::now() > options_.deadline) {
       is_complete_ = false;
@@ -92,228 +79,137 @@ class OneBitSearch {
     return !is_complete_;
   }
 
-  // paid: the price of the set. needs_helper: sets that end without a further helper were dealt
-  // with above.
-  void search(std::size_t first_entry, int paid, bool needs_helper) {
+  int left(int paid) const { return incumbent_.most(branch_) - paid; }
+
+  void search(std::size_t first_entry, int paid) {
     if (is_out_of_time()) return;
-    const CostedSet::Mark mark = set_.mark();
-    const auto missing = missing_;
-    const auto floors = floor_;
-    paid += take_cheapest_targets();
-    if (!missing_.empty() || !needs_helper) {
-      finish_or_add_one(first_entry, paid, needs_helper);
-      add_more(first_entry, paid);
-    }
-    missing_ = missing;
-    floor_ = floors;
-    set_.undo_to(mark);
-  }
-
-  // A target at its least price of all is taken at once: waiting cannot make it cheaper.
-  int take_cheapest_targets() {
-    int paid = 0;
-    for (std::size_t i = 0; i < missing_.size();) {
-      const int cost = set_.cost(missing_[i]);
-      if (cost > floor_[i]) {
-        ++i;
-        continue;
-      }
-      paid += cost;
-      take_target(i);
-      i = 0;
-    }
-    return paid;
-  }
-
-  void take_target(std::size_t index) {
-    set_.add(missing_[index], 0);
-    missing_.erase(missing_.begin() + static_cast<long>(index));
-    floor_.erase(floor_.begin() + static_cast<long>(index));
-  }
-
-  bool is_missing(std::int64_t value) const {
-    return std::find(missing_.begin(), missing_.end(), value) != missing_.end();
-  }
-
-  // The sets that need no more helper, or exactly one that comes next.
-  void finish_or_add_one(std::size_t first_entry, int paid, bool needs_helper) {
-    if (!can_end_with_one_helper(first_entry, paid)) return;
-    std::vector<int> alone;  // per missing target: the cheapest within the set and the missing
-    std::vector<Offer> offers = collect_offers(first_entry, alone);
-    int sum = 0;
-    for (int cost : alone) sum += cost;
-    if (!needs_helper && paid + sum < best_.cost) evaluate(0);
-    for (const Offer& offer : offers) {
-      if (paid + sum + offer.bound < best_.cost) evaluate(offer.helper);
+    const std::size_t depth = state_.helpers().size();
+    while (bounds_.size() <= depth) bounds_.push_back(std::make_unique<SavingsBound>());
+    SavingsBound& bound = *bounds_[depth];
+    bound.compute(state_.prices(), state_.gains(), left(paid));
+    if (bound.least_of_two() <= left(paid)) last_.two(first_entry, paid, branch_, bound);
+    if (bound.least(3) > left(paid)) return;
+    for (std::size_t i = first_entry; i < state_.made().entries().size() && is_complete_; ++i) {
+      const CostedSet::Entry entry = state_.made().entries()[i];
+      const int excess = entry.cost + bound.least_with_two(entry.value) - left(paid);
+      if (excess > 0 && excess > state_.gains().increase_with(entry.value)) continue;
+      if (state_.made().is_current(entry)) follow(i, entry, paid);
     }
   }
 
-  // A target that no adder within the set and the missing ones makes needs the helper itself. Then
-  // one such target alone often shows that no helper on offer is cheap enough.
-  bool can_end_with_one_helper(std::size_t first_entry, int paid) const {
-    const int floors = sum_of_floors();
-    std::vector<std::pair<std::int64_t, int>> cheaper;
-    for (std::size_t i = 0; i < missing_.size(); ++i) {
-      if (set_.cost(missing_[i]) != CostedSet::kUnreachable) continue;
-      int alone = kImpossible;
-      cheaper.clear();
-      collect_partners(missing_[i], first_entry, alone, cheaper);
-      if (alone < kImpossible) continue;
-      const int room = best_.cost - 1 - paid - floors + floor_[i];
-      return std::any_of(cheaper.begin(), cheaper.end(), [&](const auto& offer) {
-        return set_.cost(offer.first) + offer.second <= room;
-      });
+  void follow(std::size_t index, const CostedSet::Entry& entry, int paid) {
+    path_.push_back(index);
+    if (path_.size() == branch_depth_) {
+      branches_.push_back(path_);
+    } else {
+      const OneBitState::Mark mark = state_.mark();
+      state_.add_helper(entry.value);
+      search(index + 1, paid + entry.cost);
+      state_.undo_to(mark);
     }
-    return true;
+    path_.pop_back();
   }
 
-  // For every helper that an entry still offers: its price less what it saves over `alone`.
-  std::vector<Offer> collect_offers(std::size_t first_entry, std::vector<int>& alone) {
-    std::vector<std::vector<std::pair<std::int64_t, int>>> cheaper(missing_.size());
-    for (std::size_t i = 0; i < missing_.size(); ++i) {
-      alone.push_back(std::min(
-          set_.cost(missing_[i]) == CostedSet::kUnreachable ? kImpossible : set_.cost(missing_[i]),
-          kImpossible));
-      collect_partners(missing_[i], first_entry, alone[i], cheaper[i]);
-    }
-    std::vector<Offer> offers;
-    for (std::size_t i = 0; i < missing_.size(); ++i) add_savings(cheaper[i], alone[i], offers);
-    for (const Offer& offer : offers) offered_[offer.helper >> 1] = 0;
-    return offers;
-  }
-
-  // Every adder of the target with an operand in the set or among the missing ones: if both are,
-  // it lowers `alone`; else the other is noted with the price, if it can be added.
-  void collect_partners(std::int64_t target, std::size_t first_entry, int& alone,
-                        std::vector<std::pair<std::int64_t, int>>& cheaper) const {
-    const auto keep = [&](std::int64_t partner, const OddSum& sum) {
-      if (set_.contains(partner) || is_target_[partner >> 1]) {
-        if (partner != target) alone = std::min(alone, set_.costs().cost(sum));
-      } else if (set_.latest_entry(partner) > first_entry) {
-        cheaper.push_back({partner, set_.costs().cost(sum)});
-      }
-    };
-    for (const CostedSet::Element& element : set_.elements()) {
-      for_each_partner(target, element.value, set_.limit(), keep);
-    }
-    for (std::int64_t other : missing_) {
-      if (other != target) for_each_partner(target, other, set_.limit(), keep);
-    }
-    for_each_lone_parent(target, keep);
-  }
-
-  void add_savings(std::vector<std::pair<std::int64_t, int>>& cheaper, int alone,
-                   std::vector<Offer>& offers) {
-    std::sort(cheaper.begin(), cheaper.end());
-    std::int64_t last = 0;
-    for (const auto& [helper, cost] : cheaper) {
-      if (helper == last || cost >= alone) continue;  // the first of a helper is its cheapest
-      last = helper;
-      std::uint32_t& position = offer_of_[helper >> 1];
-      if (!offered_[helper >> 1]) {
-        offered_[helper >> 1] = 1;
-        position = static_cast<std::uint32_t>(offers.size());
-        offers.push_back({helper, set_.cost(helper)});
-      }
-      offers[position].bound -= alone - cost;
-    }
-  }
-
-  // Prices the set with all missing targets and, if not 0, the helper.
-  void evaluate(std::int64_t helper) {
-    std::vector<std::int64_t> values;
-    for (std::size_t i = 1; i < set_.elements().size(); ++i) {
-      values.push_back(set_.elements()[i].value);
-    }
-    values.insert(values.end(), missing_.begin(), missing_.end());
-    if (helper != 0) values.push_back(helper);
-    BuildOrder order = cheapest_build(values, set_.costs(), options_.max_depth, kOrderNodes);
+  // Prices the set with all targets and these last helpers.
+  void evaluate(std::span<const std::int64_t> last) {
+    std::vector<std::int64_t> values(targets_);
+    values.insert(values.end(), state_.helpers().begin(), state_.helpers().end());
+    values.insert(values.end(), last.begin(), last.end());
+    BuildOrder order = cheapest_build(values, state_.costs(), options_.max_depth, kOrderNodes);
     if (order.adders.empty()) return;
     if (!order.is_exact) is_complete_ = false;  // a cheaper build might have been missed
-    if (order.cost < best_.cost) best_ = std::move(order);
+    incumbent_.offer(std::move(order), branch_);
   }
 
-  // The sets with a helper to come after the next value.
-  void add_more(std::size_t first_entry, int paid) {
-    const int floors = sum_of_floors();
-    const int next_helper = std::min(regular_minimum_, cheapest_extraction());
-    for (std::size_t i = first_entry; i < set_.entries().size() && is_complete_; ++i) {
-      const CostedSet::Entry entry = set_.entries()[i];
-      const int room = best_.cost - 1 - paid - floors - entry.cost;
-      if (room < 0 || !set_.is_current(entry)) continue;
-      const auto found = std::find(missing_.begin(), missing_.end(), entry.value);
-      if (found != missing_.end()) {
-        const auto index = static_cast<std::size_t>(found - missing_.begin());
-        if (room + std::min(floor_[index], entry.cost) >= next_helper) {
-          follow_target(index, i + 1, paid + entry.cost);
-        }
-      } else if (room >= std::min(next_helper, cheapest_extraction_with(entry.value))) {
-        const CostedSet::Mark mark = set_.mark();
-        set_.add(entry.value, 0);
-        search(i + 1, paid + entry.cost, true);
-        set_.undo_to(mark);
-      }
-    }
-  }
-
-  void follow_target(std::size_t index, std::size_t next_entry, int paid) {
-    const CostedSet::Mark mark = set_.mark();
-    const auto missing = missing_;
-    const auto floors = floor_;
-    take_target(index);
-    search(next_entry, paid, true);
-    missing_ = missing;
-    floor_ = floors;
-    set_.undo_to(mark);
-  }
-
-  // The price of the low part of v under its top u, if u is its top; else the regular minimum.
-  int extraction(std::int64_t v, std::int64_t u) const {
-    const int shift = bit_length(v) - bit_length(u);
-    if (shift < 1 || (v >> shift) != u) return regular_minimum_;
-    const std::int64_t low = v - (u << shift);
-    if (low <= 1 || set_.contains(low) || is_missing(low)) return regular_minimum_;
-    return std::max(0, set_.costs().width(low) - shift);
-  }
-
-  int cheapest_extraction_with(std::int64_t value) const {
-    int least = regular_minimum_;
-    for (const CostedSet::Element& element : set_.elements()) {
-      least = std::min({least, extraction(value, element.value), extraction(element.value, value)});
-    }
-    for (std::int64_t target : missing_) {
-      least = std::min({least, extraction(value, target), extraction(target, value)});
-    }
-    return least;
-  }
-
-  int cheapest_extraction() const {
-    int least = regular_minimum_;
-    for (const CostedSet::Element& element : set_.elements()) {
-      least = std::min(least, cheapest_extraction_with(element.value));
-    }
-    for (std::int64_t target : missing_) least = std::min(least, cheapest_extraction_with(target));
-    return least;
-  }
-
-  CostedSet set_;
+  std::vector<std::int64_t> targets_;
   const OneBitSetOptions& options_;
-  std::vector<std::int64_t> missing_;
-  std::vector<int> floor_;  // per missing target
-  BuildOrder best_;
-  std::vector<std::uint8_t> offered_;    // scratch of collect_offers, by value / 2
-  std::vector<std::uint32_t> offer_of_;  // position in the offers
-  std::vector<std::uint8_t> is_target_;  // made or missing, by value / 2
-  int regular_minimum_;
+  OneBitIncumbent& incumbent_;
+  OneBitState state_;
+  OneBitLastHelpers last_;
+  std::vector<std::unique_ptr<SavingsBound>> bounds_;  // by depth
+  std::uint32_t branch_ = 0;
+  std::size_t branch_depth_ = 0;
+  Path path_;
+  std::vector<Path> branches_;
   std::int64_t nodes_ = 0;
   bool is_complete_ = true;
 };
 
+// Searchers that wait for a branch, so that each thread keeps its own tables from one to the next.
+class SearcherPool {
+ public:
+  template <typename Make>
+  std::unique_ptr<OneBitSearch> take(const Make& make) {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return make();
+    std::unique_ptr<OneBitSearch> searcher = std::move(idle_.back());
+    idle_.pop_back();
+    return searcher;
+  }
+  void put_back(std::unique_ptr<OneBitSearch> searcher) {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(searcher));
+  }
+  bool are_complete() const {
+    return std::all_of(idle_.begin(), idle_.end(), [](const auto& s) { return s->is_complete(); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<OneBitSearch>> idle_;
+};
+
+// Of every graph, in one-bit adders.
+int root_bound(std::span<const std::int64_t> targets, const OneBitCosts& costs,
+               const OneBitSetOptions& options) {
+  const OneBitState root(targets, options.limit, costs);
+  int alone = 0;
+  for (std::size_t t = 0; t < targets.size(); ++t) alone += root.prices().alone(t);
+  SavingsBound bound;
+  bound.compute(root.prices(), root.gains(), kEverything);
+  return std::min(alone, bound.least(1));
+}
+
+// The same without the tables: an extraction leaves out at most the low positions of its result.
+int bound_without_tables(std::span<const std::int64_t> targets, const OneBitCosts& costs,
+                         const OneBitSetOptions& options) {
+  const int most_wires = bit_length(options.limit) - 2;
+  int bound = 0;
+  for (std::int64_t target : targets) {
+    bound += std::clamp(costs.width(target) - most_wires, 0, costs.width(1));
+  }
+  return bound;
+}
+
+bool is_too_large(std::span<const std::int64_t> targets, std::int64_t limit) {
+  return targets.size() > kMostTargets ||
+         targets.size() * static_cast<std::size_t>(limit / 2) > kLargestTable;
+}
+
 }  // namespace
 
 OneBitSearchResult search_one_bit(std::span<const std::int64_t> targets, BuildOrder start,
-                                  const OneBitCosts& costs, const OneBitSetOptions& options) {
-  return OneBitSearch(targets, std::move(start), costs, options).run();
+                                  const OneBitCosts& costs, const OneBitSetOptions& options,
+                                  int threads) {
+  if (is_too_large(targets, options.limit)) {
+    return {std::move(start), bound_without_tables(targets, costs, options), false};
+  }
+  OneBitIncumbent incumbent(std::move(start));
+  const auto make = [&] {
+    return std::make_unique<OneBitSearch>(targets, incumbent, costs, options);
+  };
+  SearcherPool pool;
+  std::unique_ptr<OneBitSearch> top = make();
+  const std::vector<OneBitSearch::Path> branches = top->search_top();
+  pool.put_back(std::move(top));
+  parallel_for(branches.size(), threads, [&](std::size_t i) {
+    std::unique_ptr<OneBitSearch> searcher = pool.take(make);
+    searcher->search_branch(branches[i], static_cast<std::uint32_t>(i) + 1);
+    pool.put_back(std::move(searcher));
+  });
+  const bool is_complete = pool.are_complete();
+  const int bound = is_complete ? incumbent.best().cost : root_bound(targets, costs, options);
+  return {incumbent.best(), std::min(bound, incumbent.best().cost), is_complete};
 }
 
 }  // namespace napier

@@ -10,7 +10,7 @@ namespace napier {
 namespace {
 
 constexpr std::size_t kMostTargetsExact = 8;  // above, the time is better spent on walking
-constexpr int kQuickNodes = 60000;
+constexpr int kQuickNodes = 4000;
 constexpr int kWalkRounds = 200;
 constexpr int kEndlessRounds = 1 << 20;
 
@@ -35,19 +35,20 @@ BuildOrder first_set(const McmRun& run, const OneBitCosts& costs) {
   return best;
 }
 
-// First a short exhaustive search, which settles small problems; then random walks for a better
-// incumbent; then the exhaustive search until the end.
+// First a short exhaustive search, on one thread so that its end does not depend on their number:
+// it settles small problems. Then random walks for a better incumbent; then the exhaustive search
+// until the end.
 OneBitSearchResult search(const McmRun& run, const OneBitCosts& costs, BuildOrder start) {
   OneBitSetOptions options = set_options(run, 1);
   options.most_nodes = kQuickNodes;
-  OneBitSearchResult result = search_one_bit(run.targets, std::move(start), costs, options);
+  OneBitSearchResult result = search_one_bit(run.targets, std::move(start), costs, options, 1);
   if (result.is_complete) return result;
   const bool is_small = run.targets.size() <= kMostTargetsExact;
-  const OneBitSetOptions walk = set_options(run, is_small ? 0.5 : 1);
+  const OneBitSetOptions walk = set_options(run, is_small ? 0.3 : 1);
   result.best = walk_one_bit(run.targets, result.best, costs, walk,
                              is_small ? kWalkRounds : kEndlessRounds, run.options.threads);
   if (!is_small) return result;
-  return search_one_bit(run.targets, result.best, costs, set_options(run, 1));
+  return search_one_bit(run.targets, result.best, costs, set_options(run, 1), run.options.threads);
 }
 
 }  // namespace

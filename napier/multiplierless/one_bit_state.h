@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "napier/multiplierless/costed_set.h"
+#include "napier/multiplierless/extraction_gains.h"
+#include "napier/multiplierless/target_prices.h"
+
+namespace napier {
+
+// A node of the exact search for one-bit adders: the helpers chosen, with what follows from them.
+class OneBitState {
+ public:
+  OneBitState(std::span<const std::int64_t> targets, std::int64_t limit, const OneBitCosts& costs);
+
+  // Adds a helper, then every target within reach.
+  void add_helper(std::int64_t helper);
+  bool contains(std::int64_t value) const { return with_targets_.contains(value); }
+  std::span<const std::int64_t> helpers() const { return helpers_; }
+
+  // 1, the helpers and the targets that can be made of them: what offers the next helpers.
+  const CostedSet& made() const { return made_; }
+  // 1, the helpers and all targets, in reach or not: no helper is cheaper than these offer it.
+  const CostedSet& with_targets() const { return with_targets_; }
+  TargetPrices& prices() { return prices_; }
+  const TargetPrices& prices() const { return prices_; }
+  const ExtractionGains& gains() const { return gains_; }
+  const OneBitCosts& costs() const { return made_.costs(); }
+
+  struct Mark {
+    std::size_t helpers;
+    std::vector<std::int64_t> missing;
+    CostedSet::Mark made, with_targets;
+    TargetPrices::Mark prices;
+    ExtractionGains::Mark gains;
+  };
+  Mark mark() const;
+  void undo_to(const Mark& mark);
+
+ private:
+  void close_targets();
+
+  std::vector<std::int64_t> helpers_;
+  std::vector<std::int64_t> missing_;  // targets not in made_
+  CostedSet made_;
+  CostedSet with_targets_;
+  TargetPrices prices_;
+  ExtractionGains gains_;
+};
+
+}  // namespace napier

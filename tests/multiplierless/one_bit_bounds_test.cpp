@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "napier/multiplierless/exact_one_bit.h"
+#include "napier/multiplierless/extraction_gains.h"
+#include "napier/multiplierless/mcm.h"
+#include "napier/multiplierless/target_prices.h"
+
+namespace napier {
+namespace {
+
+constexpr std::int64_t kLimit = 64;
+const std::vector<std::int64_t> kTargets{11, 45, 51};
+
+// Every pair of available values, tried one after the other.
+int price_among(std::int64_t target, const std::vector<std::int64_t>& values,
+                const OneBitCosts& costs) {
+  int least = TargetPrices::kNone;
+  for (std::int64_t u : values) {
+    for (std::int64_t v : values) {
+      if (u == target || v == target) continue;
+      for_each_odd_sum(u, v, kLimit, [&](const OddSum& sum) {
+        if (sum.value == target) least = std::min(least, costs.cost(sum));
+      });
+    }
+  }
+  return least;
+}
+
+TEST(one_bit_bounds, prices_of_targets_are_those_of_all_pairs_with_and_without_one_more_value) {
+  const OneBitCosts costs({0, 255});
+  TargetPrices prices(kTargets, kLimit, costs);
+  std::vector<std::int64_t> available{1, 11, 45, 51};
+  for (std::int64_t helper : {std::int64_t{0}, std::int64_t{5}, std::int64_t{23}}) {
+    if (helper != 0) prices.add(helper), available.push_back(helper);
+    for (std::size_t t = 0; t < kTargets.size(); ++t) {
+      const int alone = price_among(kTargets[t], available, costs);
+      ASSERT_EQ(prices.alone(t), alone);
+      for (std::int64_t value = 3; value < kLimit; value += 2) {
+        if (value == kTargets[t]) continue;
+        std::vector<std::int64_t> more = available;
+        more.push_back(value);
+        ASSERT_EQ(std::min(alone, prices.with(t, value)), price_among(kTargets[t], more, costs))
+            << kTargets[t] << " with " << value;
+      }
+    }
+  }
+}
+
+TEST(one_bit_bounds, prices_are_restored_by_undo) {
+  const OneBitCosts costs({0, 255});
+  TargetPrices prices(kTargets, kLimit, costs);
+  const TargetPrices fresh(kTargets, kLimit, costs);
+  const TargetPrices::Mark mark = prices.mark();
+  prices.add(5);
+  prices.add(23);
+  prices.undo_to(mark);
+  for (std::size_t t = 0; t < kTargets.size(); ++t) {
+    EXPECT_EQ(prices.alone(t), fresh.alone(t));
+    EXPECT_EQ(prices.useful(t), fresh.useful(t));
+    for (std::int64_t value = 1; value < kLimit; value += 2) {
+      EXPECT_EQ(prices.with(t, value), fresh.with(t, value));
+    }
+  }
+}
+
+TEST(one_bit_bounds, the_price_of_a_pair_is_its_cheapest_adder) {
+  const OneBitCosts costs({-128, 127});
+  for (std::int64_t a = 1; a < kLimit; a += 2) {
+    for (std::int64_t b = a + 2; b < kLimit; b += 2) {
+      std::vector<int> least(kLimit, TargetPrices::kNone);
+      for_each_odd_sum(a, b, kLimit, [&](const OddSum& sum) {
+        least[sum.value] = std::min(least[sum.value], costs.cost(sum));
+      });
+      for (std::int64_t value = 1; value < kLimit; value += 2) {
+        ASSERT_EQ(price_of_pair(value, a, b, costs), least[value]) << a << " " << b;
+      }
+    }
+  }
+}
+
+// The lemma behind the bound: an adder that costs W + e, and is no extraction, raises the gains by
+// at most e + 1 together; an extraction costs at least W less its gain.
+TEST(one_bit_bounds, zeros_above_a_low_part_are_paid_for_by_the_adder_that_makes_them) {
+  for (const InputRange& input : {InputRange{0, 255}, {0, 15}, {-128, 127}, {0, 5}, {-3, 200}}) {
+    const OneBitCosts costs(input);
+    const int width = costs.width(1);
+    for (std::int64_t u = 1; u < 512; u += 2) {
+      for (std::int64_t v = u; v < 512; v += 2) {
+        const std::vector<std::int64_t> none;
+        ExtractionGains gains(none, 1024, costs);
+        if (u > 1) gains.add_helper(u);
+        if (v > u) gains.add_helper(v);
+        for_each_odd_sum(u, v, 1024, [&](const OddSum& sum) {
+          if (sum.value == 1 || sum.value == u || sum.value == v) return;
+          const int cost = costs.cost(sum);
+          if (cost < width) {
+            ASSERT_GE(cost, width - gains.gain_of(sum.value)) << u << " " << v << " " << sum.value;
+          } else {
+            ASSERT_LE(gains.increase_with(sum.value), cost - width + 1)
+                << u << " " << v << " " << sum.value;
+          }
+        });
+        if (v > u + 40) v += 64;  // a sample of the larger pairs
+      }
+    }
+  }
+}
+
+OneBitSearchResult exhaust(const std::vector<std::int64_t>& targets, int threads) {
+  const OneBitCosts costs({0, 255});
+  OneBitSetOptions options;
+  options.limit = 1024;
+  options.deadline = std::chrono::steady_clock::now() + std::chrono::minutes(10);
+  BuildOrder none;
+  none.cost = 1 << 10;
+  return search_one_bit(targets, none, costs, options, threads);
+}
+
+// From no start at all: every incumbent is then found by the search itself.
+TEST(one_bit_bounds, threads_do_not_change_which_of_the_cheapest_graphs_is_found) {
+  const std::vector<std::int64_t> targets{621, 815, 831};
+  const OneBitSearchResult one = exhaust(targets, 1);
+  const OneBitSearchResult two = exhaust(targets, 2);
+  EXPECT_TRUE(one.is_complete);
+  EXPECT_EQ(one.best.cost, two.best.cost);
+  EXPECT_EQ(one.best.adders, two.best.adders);
+}
+
+}  // namespace
+}  // namespace napier
