@@ -252,9 +252,11 @@ std::string plan_sum32(const GemmRules& rules, const SumBounds& bounds, GemmPlan
 }
 
 std::string plan_binary32(const GemmRules& rules, const Numbers& exact, const SumBounds& bounds,
-                          GemmPlan& plan) {
+                          const TileAbilities& abilities, GemmPlan& plan) {
   if (rules.order != kSequential) return "the order is not sequential";
-  if (rules.random.kind != kPhilox) return "an lfsr gives the random bits";
+  if (rules.random.kind == kLfsr && random_bits_of(rules) > 0 && !abilities.has_registers) {
+    return "an lfsr gives the random bits";
+  }
   if (random_bits_of(rules) > 16) return "more than 16 random bits";
   std::string reason = plan_product32(rules, exact, plan);
   if (reason.empty()) reason = plan_sum32(rules, bounds, plan);
@@ -350,9 +352,6 @@ bool plan_fixed32(const GemmRules& rules, const Numbers& exact, const SumBounds&
 
 std::string unfit_for_binary64(const GemmRules& rules, const Numbers& exact,
                                const SumBounds& bounds, bool is_finite) {
-  if (rules.random.kind != kPhilox && random_bits_of(rules) > 0) {
-    return "an lfsr gives the random bits";
-  }
   if (exact.bits > kBinary64Bits || exact.lowest_bit < -900) {
     return "products are not exact in binary64";
   }
@@ -427,7 +426,7 @@ GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a
     plan.reason.clear();
     return plan;
   }
-  plan.reason = plan_binary32(rules, exact, bounds, plan);
+  plan.reason = plan_binary32(rules, exact, bounds, abilities, plan);
   if (plan.path != GemmPath::binary32) plan_any32(rules, exact, steps, plan);
   return plan;
 }

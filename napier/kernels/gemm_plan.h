@@ -40,6 +40,7 @@ struct GemmPlan {
 struct TileAbilities {
   bool has_own_products = false;  // Step32::own
   bool has_fused_sums = false;    // to an `exact` product of any length they add in one rounding
+  bool has_registers = false;     // they draw from an lfsr
 };
 
 // Chooses the path for these rules and data. largest_bias is max |bias|, 0 without one.

@@ -136,9 +136,11 @@ TEST(QuantizeCpu, draws_from_registers_and_from_wider_fields_as_defined) {
          {RandomSource{kLfsr, 32, bits, 1, 7}, RandomSource{kLfsr, std::max(bits, 24), bits, 9, 8},
           RandomSource{kPhilox, 0, 32, 1, 9}, RandomSource{kPhilox, 0, std::max(bits, 16), 1, 9}}) {
       if (random.kind == kLfsr && random.lfsr_bits != 24 && random.lfsr_bits != 32) continue;
-      std::vector<float> got(in.size());
-      quantize_cpu(to, random, 77, in.data(), in.size(), got.data(), 1);
-      ASSERT_EQ(quantize_fault(to, random, 77, in, got), "");
+      for (const std::uint64_t first : {std::uint64_t{77}, (std::uint64_t{3} << 32) - 101}) {
+        std::vector<float> got(in.size());
+        quantize_cpu(to, random, first, in.data(), in.size(), got.data(), 1);
+        ASSERT_EQ(quantize_fault(to, random, first, in, got), "") << first;
+      }
     }
   }
 }

@@ -11,6 +11,7 @@
 // clang-format off
 #include "napier/kernels/cpu/round32-inl.h"
 #include "napier/kernels/cpu/philox-inl.h"
+#include "napier/kernels/cpu/lfsr-inl.h"
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -121,8 +122,21 @@ class PieceRandom {
 
  private:
   void fill_registers(std::uint64_t first_element, std::size_t count) {
-    for (std::size_t n = 0; n < count; ++n) {
-      words_[n] = element_random(source_, first_element + n, random_bits_) << (32 - random_bits_);
+    const PhiloxKeys keys(source_.seed);
+    for (std::size_t n = 0; n < count; n += kLanes32) {
+      const std::uint64_t element = first_element + n;
+      const auto low = static_cast<std::uint32_t>(element);
+      if (low + (kLanes32 - 1) > 0xFFFFFFFF) {  // the upper half of the number changes in between
+        for (std::size_t m = 0; m < kLanes32; ++m) {
+          words_[n + m] = lfsr_seed(source_, static_cast<std::uint32_t>((element + m) >> 32),
+                                    static_cast<std::uint32_t>(element + m));
+        }
+      } else {
+        seed_registers<1>(static_cast<std::uint32_t>(element >> 32), low, source_, keys,
+                          words_ + n);
+      }
+      const V32U states = hn::Load(D32U(), words_ + n);
+      hn::Store(hn::ShiftLeftSame(states, 32 - random_bits_), D32U(), words_ + n);
     }
     start_ = reinterpret_cast<const std::uint8_t*>(words_);
   }

@@ -43,7 +43,7 @@ class Carrier32 {
 
   HWY_INLINE V project(V x, const Rounding32& rule, std::uint64_t draw) {
     if (rule.step == Step32::exact) return x;
-    const V32U random = rule.random_bits == 0 ? hn::Zero(D32U()) : field(draw);
+    const V32U random = rule.random_bits == 0 ? hn::Zero(D32U()) : field(draw, rule.random_bits);
     return round_any(x, rule, guards_[guard_of(rule)], random);
   }
 
@@ -56,11 +56,11 @@ class Carrier32 {
   static V aligned_sum(const float*, std::size_t, double) { return set(0); }  // never asked for
 
  private:
-  // The word with the draw's field, its top bit at bit 22.
-  HWY_INLINE V32U field(std::uint64_t draw) {
+  // The word with the draw's R, whose top bit is moved to bit 22.
+  HWY_INLINE V32U field(std::uint64_t draw, int random_bits) {
     const std::uint32_t* words = nullptr;
-    const int bit = random_.find(draw, words);
-    return rotate_right(hn::Load(D32U(), words), (bit + random_.width() + 9) % 32);
+    const int bit = random_.find(draw, random_bits, words);
+    return rotate_right(hn::Load(D32U(), words), (bit + random_bits + 9) % 32);
   }
 
   HWY_INLINE int guard_of(const Rounding32& rule) const {

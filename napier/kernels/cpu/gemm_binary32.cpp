@@ -1,5 +1,7 @@
 // The binary32 tiles of the GEMM: one text, compiled for every SIMD target. docs/kernels.md tells
 // how to read it; docs/arithmetic.md proves that each step gives the defined bits.
+#include <bit>
+
 #include "napier/kernels/cpu/gemm_tile.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -10,6 +12,7 @@
 
 #include "napier/kernels/cpu/round32-inl.h"
 #include "napier/kernels/cpu/philox-inl.h"
+#include "napier/kernels/cpu/lfsr-inl.h"
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -58,6 +61,44 @@ class TileRandom {
   PhiloxKeys keys_;
   int place_ = 0;
   HWY_ALIGN std::uint32_t words_[kOutputs * 4 * kLanes32];
+};
+
+// The same of an lfsr: the registers of all outputs.
+class TileRegisters {
+ public:
+  explicit TileRegisters(const Tile32& tile)
+      : taps_(hn::Set(D32U(), lfsr_taps(tile.random.lfsr_bits))) {
+    // R begins at bit 0 for a product, at bit N for a sum; its top bit goes to bit 22.
+    rotation_[0] = (product_bits(tile) + 9) % 32;
+    rotation_[1] = (tile.random.random_bits + sum_bits(tile) + 9) % 32;
+    const PhiloxKeys keys(tile.random.seed);
+    HWY_ALIGN std::uint32_t states[kOutputs * kLanes32];
+    for (int row = 0; row < kTileRows; ++row) {
+      seed_registers<kTileVectors>(tile.row + static_cast<std::uint32_t>(row), tile.column,
+                                   tile.random, keys,
+                                   states + row * kTileVectors * static_cast<int>(kLanes32));
+    }
+    NAPIER_UNROLL
+    for (int n = 0; n < kOutputs; ++n) states_[n] = hn::Load(D32U(), states + n * kLanes32);
+  }
+
+  HWY_INLINE void prepare(std::size_t k) {
+    if (k == 0) return;
+    NAPIER_UNROLL
+    for (int n = 0; n < kOutputs; ++n) states_[n] = advanced(states_[n], taps_);
+  }
+
+  HWY_INLINE V32U field(int output, int which) const {
+    return rotate_right(states_[output], rotation_[which]);
+  }
+
+ private:
+  static int product_bits(const Tile32& tile) { return std::popcount(tile.product.random_mask); }
+  static int sum_bits(const Tile32& tile) { return std::popcount(tile.sum.random_mask); }
+
+  V32U taps_;
+  V32U states_[kOutputs];
+  int rotation_[2];
 };
 
 // No random bits are asked for.
@@ -124,6 +165,9 @@ template <Step32 kProduct, Step32 kSum>
 bool tile_of(const Tile32& t, bool guarded) {
   const bool is_random = (t.product.random_mask | t.sum.random_mask) != 0;
   if constexpr (kProduct == Step32::cut || kSum == Step32::cut) {
+    if (is_random && t.random.kind == kLfsr) {
+      return tile_with<kProduct, kSum, TileRegisters>(t, guarded);
+    }
     const int width = field_bits(t.random.random_bits);
     if (is_random && width == 8) return tile_with<kProduct, kSum, TileRandom<8>>(t, guarded);
     if (is_random) return tile_with<kProduct, kSum, TileRandom<16>>(t, guarded);

@@ -74,13 +74,13 @@ class Carrier64 {
   }
 
  private:
-  // R as a number: the top N bits of the field. 2^52 + R has R in its low bits.
+  // R as a number. 2^52 + R has R in its low bits.
   HWY_INLINE V number(const Rounding64& rule, std::uint64_t draw) {
     const std::uint32_t* words = nullptr;
-    const int bit = random_.find(draw, words);
+    const int bit = random_.find(draw, rule.random_bits, words);
     const VU64 word = hn::PromoteTo(U64(), hn::LoadU(hn::Rebind<std::uint32_t, U64>(), words));
-    const VU64 field = hn::ShiftRightSame(word, bit + random_.width() - rule.random_bits);
-    const VU64 r = hn::And(field, hn::Set(U64(), (std::uint64_t{1} << rule.random_bits) - 1));
+    const VU64 r = hn::And(hn::ShiftRightSame(word, bit),
+                           hn::Set(U64(), (std::uint64_t{1} << rule.random_bits) - 1));
     const V two52 = set64(0x1p52);
     return hn::Sub(value64(hn::Or(r, bits64(two52))), two52);
   }

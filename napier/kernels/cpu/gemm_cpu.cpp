@@ -265,9 +265,10 @@ GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const Pac
                        const PackedOperand& b, const float* bias, const GemmOutput& c,
                        int threads) {
   check_rules(rules);
-  const GemmPlan plan =
-      plan_gemm(rules, shape.k, a.range, b.range, largest_of_bias(bias, shape.n),
-                {.has_own_products = true, .has_fused_sums = has_fused_multiply_add()});
+  const GemmPlan plan = plan_gemm(rules, shape.k, a.range, b.range, largest_of_bias(bias, shape.n),
+                                  {.has_own_products = true,
+                                   .has_fused_sums = has_fused_multiply_add(),
+                                   .has_registers = true});
   Job job{rules, shape, plan, bias, c, static_cast<std::size_t>(tile_columns()), {}};
   const std::size_t panels = divide_up(shape.n, job.columns);
   const Panel right(panels * job.columns * shape.k);

@@ -47,7 +47,7 @@ struct Tile32 {
   float* c = nullptr;
   Rounding32 product;
   Rounding32 sum;
-  RandomSource random;       // philox
+  RandomSource random;
   std::uint32_t row = 0;     // i of the tile's first row
   std::uint32_t column = 0;  // j of its first column
 };
@@ -83,9 +83,9 @@ struct OrderedTile {
   Rule outer;
   Rule output;
   std::uint64_t output_draw = 0;  // the draw of the output's rounding
-  RandomSource random;            // philox
-  std::uint32_t row = 0;          // i of the tile's first row
-  std::uint32_t column = 0;       // j of its first column
+  RandomSource random;
+  std::uint32_t row = 0;     // i of the tile's first row
+  std::uint32_t column = 0;  // j of its first column
 };
 using Tile64 = OrderedTile<double, Rounding64>;
 using TileAny32 = OrderedTile<float, Rounding32>;

@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include "napier/kernels/cpu/gemm_tile.h"
+#include "napier/kernels/cpu/lfsr-inl.h"
 #include "napier/kernels/cpu/philox-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -18,8 +19,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 inline constexpr int kTileColumns = kTileVectors * static_cast<int>(kLanes32);
 
-// The random words of any draw of the outputs (row, column …) of a tile. The last block of the
-// steps' draws and that of the extra ones are kept.
+// The random words of any draw of the outputs (row, column …) of a tile. Of philox, the last block
+// of the steps' draws and that of the extra ones are kept; of an lfsr, the registers.
 class RowRandom {
  public:
   RowRandom(const RandomSource& source, std::uint64_t steps, std::uint32_t row,
@@ -31,10 +32,10 @@ class RowRandom {
         column_(column),
         width_(field_bits(source.random_bits)) {}
 
-  int width() const { return width_; }
-
-  // Where the draw's field starts in each of `words`, one for each lane of binary32.
-  HWY_INLINE int find(std::uint64_t draw, const std::uint32_t*& words) {
+  // Where the draw's R of so many bits begins (its lowest bit) in each of `words`, one for each
+  // lane of binary32. Draws of an lfsr are asked for step by step.
+  HWY_INLINE int find(std::uint64_t draw, int random_bits, const std::uint32_t*& words) {
+    if (source_.kind == kLfsr) return find_in_registers(draw, words);
     const auto fields = static_cast<std::uint64_t>(128 / width_);
     Block& block = blocks_[draw >= first_extra_ ? 1 : 0];
     const std::uint64_t call = draw / fields;
@@ -44,7 +45,7 @@ class RowRandom {
     }
     const int bit = static_cast<int>(draw % fields) * width_;
     words = block.words + static_cast<std::size_t>(bit / 32) * kLanes32;
-    return bit % 32;
+    return bit % 32 + width_ - random_bits;
   }
 
  private:
@@ -52,6 +53,22 @@ class RowRandom {
     std::uint64_t call = ~std::uint64_t{0};
     HWY_ALIGN std::uint32_t words[4 * kLanes32];
   };
+
+  // Block 0 holds the registers of step `call`.
+  HWY_INLINE int find_in_registers(std::uint64_t draw, const std::uint32_t*& words) {
+    Block& registers = blocks_[0];
+    words = registers.words;
+    if (registers.call == ~std::uint64_t{0}) {
+      registers.call = 0;
+      seed_registers<1>(row_, column_, source_, keys_, registers.words);
+    }
+    const V32U taps = hn::Set(D32U(), lfsr_taps(source_.lfsr_bits));
+    for (; registers.call < draw / 2; ++registers.call) {
+      const V32U states = hn::Load(D32U(), registers.words);
+      hn::Store(advanced(states, taps), D32U(), registers.words);
+    }
+    return draw % 2 == 0 ? 0 : source_.random_bits;
+  }
 
   const RandomSource& source_;
   PhiloxKeys keys_;
