@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -11,6 +13,9 @@
 #include <vector>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/gemm_backend.h"
+#include "apps/napier/number_option.h"
+#include "apps/napier/parsed_option.h"
 #include "napier/arithmetic/gemm_names.h"
 #include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
@@ -19,16 +24,21 @@
 #include "napier/base/parallel.h"
 #include "napier/base/random_normal.h"
 #include "napier/formats/format_names.h"
-#include "napier/kernels/gemm.h"
-#include "napier/kernels/opencl.h"
 
 namespace napier {
 namespace {
 
-constexpr std::size_t kMostRows = std::size_t{1} << 20;
+constexpr std::int64_t kMostRows = std::int64_t{1} << 20;
 constexpr std::size_t kMostElements = std::size_t{1} << 30;  // of one matrix
 constexpr std::uint32_t kStreamOfA = 0xA;
 constexpr std::uint32_t kStreamOfB = 0xB;
+
+// An option whose value is left out by an empty shell variable is not one that is left out.
+const CLI::Validator kSomething(
+    [](const std::string& text) {
+      return std::string(text.empty() ? "got nothing, expected a value, or no such option" : "");
+    },
+    "");
 
 struct GemmArguments {
   std::string a = "e4m3fn";
@@ -58,8 +68,11 @@ struct GemmArguments {
 
 GemmRules rules_of(const GemmArguments& arguments) {
   GemmRules rules{};
-  rules.a = parse_number_format(arguments.a);
-  rules.b = arguments.b.empty() ? rules.a : parse_number_format(arguments.b);
+  rules.a = parsed_option("--a", [&] { return parse_number_format(arguments.a); });
+  rules.b = rules.a;
+  if (!arguments.b.empty()) {
+    rules.b = parsed_option("--b", [&] { return parse_number_format(arguments.b); });
+  }
   rules.rounds_product = arguments.product != "exact";
   if (rules.rounds_product) rules.product = parse_projection(arguments.product, "--product");
   if (arguments.mode == "fused" && rules.rounds_product) {
@@ -70,7 +83,7 @@ GemmRules rules_of(const GemmArguments& arguments) {
                  .remedy = "Leave --product out, or say --mode split"});
   }
   rules.accumulator = parse_projection(arguments.accumulator, "--accumulator");
-  parse_order(arguments.order, rules);
+  parsed_option("--order", [&] { parse_order(arguments.order, rules); });
   if (!arguments.outer.empty() && !sums_in_blocks(rules)) {
     throw Error({.what = "only sums in blocks have an outer format",
                  .where = "--outer",
@@ -83,29 +96,41 @@ GemmRules rules_of(const GemmArguments& arguments) {
   }
   rules.rounds_output = !arguments.output.empty();
   if (rules.rounds_output) rules.output = parse_projection(arguments.output, "--output");
-  parse_random_kind(arguments.random, rules.random);
+  parsed_option("--random", [&] { parse_random_kind(arguments.random, rules.random); });
   rules.random.seed = arguments.seed;
   rules.random.random_bits = random_bits_of(rules);
   check_rules(rules);
   return rules;
 }
 
+// What this machine has, or what this process may take of it.
+std::size_t memory_bytes() {
+  const std::size_t all = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
+                          static_cast<std::size_t>(sysconf(_SC_PAGE_SIZE));
+  rlimit limit{};
+  const bool is_known = getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  return is_known ? std::min<std::size_t>(all, limit.rlim_cur) : all;
+}
+
 void check_sizes(const GemmArguments& g) {
-  const auto check = [](const char* option, std::size_t size, std::size_t least) {
-    if (size >= least && size <= kMostRows) return;
-    throw Error({.what = "a size of the matrices is out of range",
-                 .where = option,
-                 .got = fmt::format("{}", size),
-                 .expected = fmt::format("{} to {}", least, kMostRows)});
-  };
-  check("--m", g.m, 1);
-  check("--n", g.n, 1);
-  check("--k", g.k, 0);
   const std::size_t most = std::max({g.m * g.k, g.k * g.n, g.m * g.n});
-  if (most <= kMostElements) return;
-  throw Error({.what = "a matrix has too many elements",
-               .got = fmt::format("{}", most),
-               .expected = fmt::format("at most {}", kMostElements)});
+  if (most > kMostElements) {
+    throw Error({.what = "a matrix has too many elements",
+                 .where = "--m, --n, --k",
+                 .got = fmt::format("{}", most),
+                 .expected = fmt::format("at most {}", kMostElements),
+                 .remedy = "Take smaller sizes"});
+  }
+  // A, B, B once more in the order that the kernels read it in, and C.
+  const std::size_t bytes = (g.m * g.k + 2 * g.k * g.n + g.m * g.n) * sizeof(float);
+  if (bytes <= memory_bytes()) return;
+  constexpr double kGibibyte = 0x1p30;
+  throw Error({.what = "the matrices do not fit in memory",
+               .where = "--m, --n, --k",
+               .got = fmt::format("{:.1f} GiB", static_cast<double>(bytes) / kGibibyte),
+               .expected = fmt::format("at most {:.1f} GiB, all that this process may take",
+                                       static_cast<double>(memory_bytes()) / kGibibyte),
+               .remedy = "Take smaller sizes"});
 }
 
 // Values of the format: x rounded to nearest, and saturated where the format can.
@@ -161,16 +186,8 @@ struct Outcome {
   double seconds = 0;  // the median of the runs
 };
 
-GemmReport multiply(const GemmArguments& g, const GemmRules& rules, const MatrixView& a,
-                    const MatrixView& b, float* c, OpenClDevice* device) {
-  const GemmShape shape{g.m, g.n, g.k};
-  if (device != nullptr) return gemm_opencl(*device, rules, shape, a, b, nullptr, c);
-  if (g.backend == "cpu") return gemm_cpu(rules, shape, a, b, nullptr, c, g.threads);
-  gemm_reference(rules, shape, a, b, nullptr, c);
-  return {.path = "reference", .target = "one thread", .reason = ""};
-}
-
 Outcome run_gemm(const GemmArguments& g, const GemmRules& rules) {
+  const GemmBackend backend = open_backend(g.backend, g.device, g.threads);
   const std::vector<float> a = matrix_of(g.a_file, g.m * g.k, rules.a, g.seed, kStreamOfA);
   const std::vector<float> b = matrix_of(g.b_file, g.k * g.n, rules.b, g.seed, kStreamOfB);
   const MatrixView left =
@@ -179,15 +196,14 @@ Outcome run_gemm(const GemmArguments& g, const GemmRules& rules) {
       g.transpose_b ? MatrixView{b.data(), 1, g.k} : MatrixView{b.data(), g.n, 1};
   Outcome outcome;
   outcome.c.resize(g.m * g.n);
-  std::unique_ptr<OpenClDevice> device;
-  if (g.backend == "opencl") {
-    device = std::make_unique<OpenClDevice>(g.device);
-    multiply(g, rules, left, right, outcome.c.data(), device.get());  // compiles its programs
-  }
+  const auto multiply = [&] {
+    outcome.report = backend.multiply(rules, {g.m, g.n, g.k}, left, right, outcome.c.data());
+  };
+  if (backend.wants_warm_up) multiply();
   std::vector<double> seconds;
   for (int run = 0; run < g.repeat; ++run) {
     const auto start = std::chrono::steady_clock::now();
-    outcome.report = multiply(g, rules, left, right, outcome.c.data(), device.get());
+    multiply();
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     seconds.push_back(passed.count());
   }
@@ -268,7 +284,8 @@ void add_gemm_command(CLI::App& app, Command& chosen) {
       "gemm", "One matrix product in custom precision: its bits, its speed, how it was computed");
   command->add_option("--a", arguments->a, "Format of A, for example e4m3fn or fixed8f4")
       ->capture_default_str();
-  command->add_option("--b", arguments->b, "Format of B (that of A when left out)");
+  command->add_option("--b", arguments->b, "Format of B (that of A when left out)")
+      ->check(kSomething);
   command
       ->add_option("--product", arguments->product,
                    "exact, or FORMAT:ROUNDING[:OVERFLOW] that every product is rounded to")
@@ -287,36 +304,50 @@ void add_gemm_command(CLI::App& app, Command& chosen) {
                    "sequential, blocked<B>, tree<B>, kahan, exact or aligned<B,bits>; the brackets "
                    "may be left out")
       ->capture_default_str();
-  command->add_option("--outer", arguments->outer,
-                      "Where the sums of blocks are added up (the accumulator when left out)");
-  command->add_option("--output", arguments->output,
-                      "FORMAT:ROUNDING[:OVERFLOW] of a last rounding");
+  command
+      ->add_option("--outer", arguments->outer,
+                   "Where the sums of blocks are added up (the accumulator when left out)")
+      ->check(kSomething);
+  command
+      ->add_option("--output", arguments->output, "FORMAT:ROUNDING[:OVERFLOW] of a last rounding")
+      ->check(kSomething);
   command->add_option("--random", arguments->random, "philox, lfsr16, lfsr24 or lfsr32")
       ->capture_default_str();
-  command->add_option("--m", arguments->m, "Rows of A and C")->capture_default_str();
-  command->add_option("--n", arguments->n, "Columns of B and C")->capture_default_str();
-  command->add_option("--k", arguments->k, "Columns of A, rows of B")->capture_default_str();
+  command->add_option("--m", arguments->m, "Rows of A and C")
+      ->check(whole_number(1, kMostRows))
+      ->capture_default_str();
+  command->add_option("--n", arguments->n, "Columns of B and C")
+      ->check(whole_number(1, kMostRows))
+      ->capture_default_str();
+  command->add_option("--k", arguments->k, "Columns of A, rows of B")
+      ->check(whole_number(0, kMostRows))
+      ->capture_default_str();
   command->add_flag("--transpose-a", arguments->transpose_a, "A is stored as K x M");
   command->add_flag("--transpose-b", arguments->transpose_b, "B is stored as N x K");
-  command->add_option("--a-file", arguments->a_file,
-                      "A as raw little-endian float32, row by row; rounded to the format of A");
-  command->add_option("--b-file", arguments->b_file, "B likewise");
-  command->add_option("--out-file", arguments->out_file, "C goes there as raw float32");
-  command->add_option("--backend", arguments->backend, "Who computes")
-      ->check(CLI::IsMember({"reference", "cpu", "opencl"}))
+  command
+      ->add_option("--a-file", arguments->a_file,
+                   "A as raw little-endian float32, row by row; rounded to the format of A")
+      ->check(kSomething);
+  command->add_option("--b-file", arguments->b_file, "B likewise")->check(kSomething);
+  command->add_option("--out-file", arguments->out_file, "C goes there as raw float32")
+      ->check(kSomething);
+  command->add_option("--backend", arguments->backend, "Who computes; each gives the same bits")
+      ->check(CLI::IsMember({"reference", "cpu", "opencl", "cuda"}))
       ->capture_default_str();
-  command->add_option(
-      "--device", arguments->device,
-      "Of the backend opencl: an index, or a part of a device's or platform's name");
+  command
+      ->add_option("--device", arguments->device,
+                   "Of the backends opencl and cuda: an index, or a part of a device's name")
+      ->check(kSomething);
   command->add_option("--threads", arguments->threads, "Of the backend cpu; 0: all cores")
-      ->check(CLI::Range(0, 1024))
+      ->check(whole_number(0, 1024))
       ->capture_default_str();
   command
       ->add_option("--seed", arguments->seed,
                    "Of the random bits, and of A and B where no file gives them")
+      ->check(seed_number())
       ->capture_default_str();
   command->add_option("--repeat", arguments->repeat, "Runs; the time is their median")
-      ->check(CLI::Range(1, 1000))
+      ->check(whole_number(1, 1000))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "One JSON document on standard output");
   command->footer(

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,9 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kUserError;
   } catch (const Error& error) {
     std::fprintf(stderr, "napier: %s\n", error.what());
+    return kUserError;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "napier: the machine's memory does not hold this. Take smaller sizes.\n");
     return kUserError;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "napier: internal fault: %s\n", error.what());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/parsed_option.h"
 #include "apps/napier/projection_options.h"
 #include "apps/napier/standard_input.h"
 #include "napier/arithmetic/operations.h"
@@ -65,18 +66,22 @@ struct Job {
 // b and c have a's format, and so has the result, unless they are given one.
 Job job_of(const OpArguments& arguments) {
   Job job = {find_operation(arguments.operation), {}, {}, {}};
-  const NumberFormat first = parse_number_format(arguments.formats[0]);
+  const auto format_of = [](const char* option, const std::string& name) {
+    return parsed_option(option, [&] { return parse_number_format(name); });
+  };
+  constexpr const char* kOptions[] = {"--a", "--b", "--c"};
+  const NumberFormat first = format_of("--a", arguments.formats[0]);
   for (std::size_t i = 0; i < 3; ++i) {
     const std::string& name = arguments.formats[i];
-    job.formats[i] = name.empty() ? first : parse_number_format(name);
+    job.formats[i] = name.empty() ? first : format_of(kOptions[i], name);
     if (name.empty() || i < job.row.operands) continue;
     throw Error({.what = fmt::format("{} takes no operand {}", job.row.name, "abc"[i]),
-                 .where = fmt::format("--{}", "abc"[i]),
+                 .where = kOptions[i],
                  .got = name,
                  .expected = fmt::format("{} operand{}", job.row.operands,
                                          job.row.operands == 1 ? "" : "s")});
   }
-  const NumberFormat out = arguments.out.empty() ? first : parse_number_format(arguments.out);
+  const NumberFormat out = arguments.out.empty() ? first : format_of("--out", arguments.out);
   job.to = projection_of(arguments.projection, out);
   job.random = random_source_of(arguments.projection, job.to.rounding);
   check_wrap_reach(job.row.operation, job.formats, job.to, "--overflow");

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "apps/napier/parsed_option.h"
 #include "napier/arithmetic/check_rules.h"
 #include "napier/arithmetic/rule_names.h"
 #include "napier/base/error.h"
@@ -40,9 +41,12 @@ void add_projection_options(CLI::App& command, ProjectionArguments& arguments) {
 }
 
 Projection projection_of(const ProjectionArguments& arguments, const NumberFormat& format) {
-  const Projection to = {
-      format, parse_rounding_rule(arguments.rounding),
-      arguments.overflow.empty() ? usual_overflow(format) : parse_overflow(arguments.overflow)};
+  Projection to = {format, {}, usual_overflow(format)};
+  to.rounding =
+      parsed_option("--rounding", [&] { return parse_rounding_rule(arguments.rounding); });
+  if (!arguments.overflow.empty()) {
+    to.overflow = parsed_option("--overflow", [&] { return parse_overflow(arguments.overflow); });
+  }
   check_projection(to, "--overflow");
   return to;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/parsed_option.h"
 #include "apps/napier/projection_options.h"
 #include "apps/napier/standard_input.h"
 #include "napier/arithmetic/block_quantize.h"
@@ -114,7 +115,8 @@ void round_floats(Rounder& rounder, const NumberFormat& format, bool codes) {
 }
 
 int round_numbers(const RoundArguments& arguments) {
-  const NumberFormat format = parse_number_format(arguments.format);
+  const NumberFormat format =
+      parsed_option("--format", [&] { return parse_number_format(arguments.format); });
   const Projection to = projection_of(arguments.projection, format);
   Rounder rounder(to, random_source_of(arguments.projection, to.rounding));
   if (arguments.binary) {
@@ -198,7 +200,8 @@ Json block_json(const QuantizedBlocks& blocks, const BlockFormat& format, Json j
 }
 
 int round_blocks(const RoundArguments& arguments) {
-  const BlockFormat format = parse_block_format(arguments.format);
+  const BlockFormat format =
+      parsed_option("--format", [&] { return parse_block_format(arguments.format); });
   ProjectionArguments options = arguments.projection;
   if (options.overflow.empty()) options.overflow = "saturate";
   const Projection to = projection_of(options, format.element);

@@ -60,6 +60,24 @@ std::optional<std::vector<int>> numbers_of(std::string_view text) {
                .remedy = "B is a number of products: blocked32, aligned16,24"});
 }
 
+constexpr const char* kProjectionRemedy =
+    "Write FORMAT[:ROUNDING[:OVERFLOW]], for example e5m2:rne or e4m3fn:sr8:saturate";
+
+// Where the text without its last word names a format, and the word could not be meant for one.
+void refuse_word(std::string_view text, const std::string& where) {
+  const std::string_view word = last_word(text);
+  if (text.find(':') == std::string_view::npos) return;
+  if (word == "flush" || word == "finite" || word.starts_with("bias")) return;
+  if (!attempt(parse_number_format, text.substr(0, text.rfind(':')))) return;
+  throw Error({.what = fmt::format("\"{}\" is neither a rounding nor an overflow rule", word),
+               .where = where,
+               .got = fmt::format("\"{}\"", text),
+               .expected =
+                   "rne, rna, rz, ru, rd, ro, or sr<N>, sr<N>a, sr<N>b, sr<N>c with 1 to 32 "
+                   "random bits N; then overflow, saturate, saturate_propagate or wrap",
+               .remedy = kProjectionRemedy});
+}
+
 std::size_t arguments_of(SumOrder order) {
   if (order == kAligned) return 2;
   return order == kBlocked || order == kTree ? 1 : 0;
@@ -74,14 +92,13 @@ Projection parse_projection(std::string_view text, const std::string& where) {
   const std::optional<RoundingRule> rounding = attempt(parse_rounding_rule, last_word(format));
   if (rounding) drop_last_word(format);
   Projection to{};
+  refuse_word(format, where);
   try {
     to.format = parse_number_format(format);
   } catch (const Error& error) {
     Complaint complaint = error.complaint();
     complaint.where = where;
-    complaint.remedy =
-        "Write FORMAT[:ROUNDING[:OVERFLOW]], for example e5m2:rne or "
-        "e4m3fn:sr8:saturate";
+    complaint.remedy = kProjectionRemedy;
     throw Error(complaint);
   }
   to.rounding = rounding.value_or(RoundingRule{kRne, 0});

@@ -53,7 +53,70 @@ TEST_F(Gemm, contradictions_are_refused_with_what_would_be_right) {
   EXPECT_THAT(refusal_of("--outer fp32"), HasSubstr("only sums in blocks have an outer format"));
   EXPECT_THAT(refusal_of("--m 99999999"), HasSubstr("--m"));
   EXPECT_THAT(refusal_of("--random lfsr16 --accumulator e6m9:sr12"), HasSubstr("too short"));
-  EXPECT_THAT(refusal_of("--seed nan"), HasSubstr("--seed"));
+  EXPECT_THAT(refusal_of("--accumulator e5m2:sr33"), HasSubstr("1 to 32 random bits"));
+  EXPECT_THAT(refusal_of("--accumulator e5m2:foo:wrap"), HasSubstr("\"foo\" is neither"));
+  EXPECT_THAT(refusal_of("--accumulator fixed8f99:flush"), HasSubstr("suffixes are for floats"));
+  EXPECT_THAT(refusal_of("--device 0"), HasSubstr("--backend opencl or cuda"));
+}
+
+TEST_F(Gemm, numbers_that_are_none_or_too_large_are_refused_and_not_taken_for_others) {
+  const std::string whole = "expected a whole number from 0 to 18446744073709551615";
+  for (const char* seed : {"nan", "-1", "1.5", "18446744073709551616", "''"}) {
+    EXPECT_THAT(refusal_of(std::string("--seed ") + seed), HasSubstr("--seed: got"));
+    EXPECT_THAT(refusal_of(std::string("--seed ") + seed), HasSubstr(whole));
+  }
+  for (const char* size : {"-1", "0", "1e3", "nan", "99999999999999999999999"}) {
+    EXPECT_THAT(refusal_of(std::string("--m ") + size),
+                HasSubstr("expected a whole number from 1 to 1048576"));
+  }
+  EXPECT_THAT(refusal_of("--threads -1"), HasSubstr("expected a whole number from 0 to 1024"));
+  EXPECT_THAT(refusal_of("--threads 99999999999"), HasSubstr("--threads"));
+  EXPECT_THAT(refusal_of("--m 1048576 --n 1 --k 1048576"), HasSubstr("at most 1073741824"));
+}
+
+TEST_F(Gemm, options_without_a_value_are_not_taken_for_options_left_out) {
+  for (const char* option : {"--b", "--outer", "--output", "--a-file", "--b-file", "--out-file"}) {
+    EXPECT_THAT(refusal_of(std::string(option) + " ''"), HasSubstr("got nothing")) << option;
+  }
+}
+
+TEST_F(Gemm, complaints_name_the_option_they_are_about) {
+  EXPECT_THAT(refusal_of("--a nope"), HasSubstr("--a: there is no number format"));
+  EXPECT_THAT(refusal_of("--b mxfp4"), HasSubstr("--b: a format of single numbers"));
+  EXPECT_THAT(refusal_of("--order foo"), HasSubstr("--order: there is no order"));
+  EXPECT_THAT(refusal_of("--random lfsr20"), HasSubstr("--random: there is no source"));
+}
+
+TEST_F(Gemm, matrices_beyond_the_memory_are_refused_before_any_is_made) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "AddressSanitizer cannot run in little memory";
+#endif
+  const ProcessResult result =
+      type("ulimit -v 2000000; napier gemm --m 32768 --n 1 --k 32768 --repeat 1");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.complaints, HasSubstr("the matrices do not fit in memory: got 4.0 GiB"));
+}
+
+TEST_F(Gemm, every_backend_names_path_target_and_reason_or_says_what_is_missing) {
+  const std::string sizes = " --m 9 --n 37 --k 21 --product e5m2 --accumulator e6m9";
+  const auto expected = json_of("--backend reference" + sizes)["sha256"];
+  for (const char* backend : {"reference", "cpu", "opencl", "cuda"}) {
+    const std::string options = std::string("--backend ") + backend + sizes;
+    const ProcessResult result = type("napier gemm --json --repeat 1 " + options);
+    if (result.exit_code == 0) {
+      const auto json = nlohmann::json::parse(result.output);
+      EXPECT_EQ(json["sha256"], expected) << backend;
+      EXPECT_EQ(json["backend"], backend);
+      EXPECT_NE(json["path"], "") << backend;
+      EXPECT_NE(json["target"], "") << backend;
+      EXPECT_TRUE(json["not_faster_because"].is_string()) << backend;
+      continue;
+    }
+    EXPECT_EQ(result.exit_code, 1) << backend;
+    EXPECT_THAT(backend, ::testing::AnyOf(std::string("opencl"), std::string("cuda")));
+    EXPECT_THAT(result.complaints, HasSubstr("Install")) << backend;
+    EXPECT_EQ(result.output, "") << backend;
+  }
 }
 
 }  // namespace

@@ -89,6 +89,8 @@ TEST_F(Op, contradictory_options_are_refused_with_what_would_be_right) {
   EXPECT_THAT(refused("napier op sqrt --a fp16 --b fp16"), HasSubstr("sqrt takes no operand b"));
   EXPECT_THAT(refused("napier op add --a fp16 --c fp16"), HasSubstr("add takes no operand c"));
   EXPECT_THAT(refused("napier op add --a mxfp4"), HasSubstr("not one of blocks"));
+  EXPECT_THAT(refused("napier op add --a fp16 --b nope"), HasSubstr("--b: there is no number"));
+  EXPECT_THAT(refused("napier op add --a fp16 --out nope"), HasSubstr("--out: there is no number"));
   EXPECT_THAT(refused("napier op add --a posit16 --overflow overflow"),
               HasSubstr("saturate, the only one of posits"));
   EXPECT_THAT(refused("napier op mul --a fp64 --out fixed32f0 --overflow wrap"),

@@ -101,6 +101,10 @@ TEST_F(Round, lines_without_an_end_and_endless_numbers_are_refused) {
 }
 
 TEST_F(Round, contradictory_options_are_refused_with_what_would_be_right) {
+  EXPECT_THAT(refused("napier round --format nope 1"), HasSubstr("--format: there is no number"));
+  EXPECT_THAT(refused("napier round --format mxfp4:scale=up 1"), HasSubstr("--format: there is"));
+  EXPECT_THAT(refused("napier round --format e4m3 --overflow up 1"),
+              HasSubstr("--overflow: there is no overflow rule"));
   EXPECT_THAT(refused("napier round --format e4m3 --overflow wrap 1"),
               HasSubstr("--overflow: e4m3 cannot overflow that way: got \"wrap\""));
   EXPECT_THAT(refused("napier round --format fixed8f99:flush 1"),
