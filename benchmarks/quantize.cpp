@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "napier/arithmetic/check_rules.h"
+#include "napier/arithmetic/packed_codes.h"
 #include "napier/arithmetic/rule_names.h"
 #include "napier/formats/format_names.h"
+#include "napier/kernels/decode.h"
 #include "napier/kernels/quantize.h"
 
 namespace napier {
@@ -93,6 +95,39 @@ void print_copy(int repetitions) {
   fmt::print("| memcpy | | | {:.3f} | | |\n", ns);
 }
 
+// Codes out of numbers, and numbers out of those codes.
+void print_code_row(const char* name, const char* rounding, int repetitions) {
+  const NumberFormat format = parse_number_format(name);
+  const Projection to{format, parse_rounding_rule(rounding), usual_overflow(format)};
+  const Quantizer quantizer(to, {kPhilox, 0, to.rounding.random_bits, 0, 1});
+  const Decoder decoder(format);
+  const std::vector<float> in = normal_numbers();
+  std::vector<std::uint8_t> codes(packed_bytes(kPiece, format.width_bits));
+  std::vector<float> out(kPiece);
+  const double encoded = least_ns(repetitions, [&](std::size_t first) {
+    quantizer.codes(first, in.data(), kPiece, codes.data(), 1);
+  });
+  const double decoded = least_ns(
+      repetitions, [&](std::size_t) { decoder.values(codes.data(), kPiece, out.data(), 1); });
+  fmt::print("| {} | {} | {} | {:.3f} | {:.3f} | {:.3f} | {} |\n", name, rounding,
+             quantizer.codes(0, in.data(), 1, codes.data(), 1).path,
+             quantize_ns(to, in, repetitions), encoded, decoded,
+             decoder.values(codes.data(), 1, out.data(), 1).path);
+  std::fflush(stdout);
+}
+
+void print_codes(int repetitions) {
+  fmt::print(
+      "\n| format | rounding | path | values, ns | codes, ns | decoded, ns | path |\n"
+      "|---|---|---|---|---|---|---|\n");
+  for (const char* name : {"e4m3fn", "e2m1fn", "e3m2fn", "bf16", "fp16", "fixed8f4"}) {
+    for (const char* rounding : {"rne", "sr8"}) print_code_row(name, rounding, repetitions);
+  }
+  for (const char* name : {"e6m5", "fixed32f16", "posit8"}) {
+    print_code_row(name, "rne", name[0] == 'p' ? 1 : repetitions);
+  }
+}
+
 int run(int repetitions) {
   fmt::print(
       "| format | rounding | path | normal numbers, ns | half subnormal, ns | half subnormal "
@@ -106,6 +141,7 @@ int run(int repetitions) {
   for (const char* name : {"fixed8f4", "e4m3fn:flush", "binary8p3ue", "fixed32f16"}) {
     for (const char* rounding : {"rne", "sr8"}) print_row(name, rounding, repetitions);
   }
+  print_codes(repetitions);
   return 0;
 }
 

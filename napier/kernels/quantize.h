@@ -34,10 +34,18 @@ class Quantizer {
   QuantizeReport values(std::uint64_t first_element, const float* in, std::size_t size, float* out,
                         int threads) const;
 
+  // The codes of project(in[i]) in `to.format`, packed as napier/arithmetic/packed_codes.h says:
+  // packed_bytes(size, width) bytes of `out`, which is apart from `in`. Otherwise as `values`; also
+  // formats beyond binary32. The report's reason tells of widths that are packed one by one.
+  QuantizeReport codes(std::uint64_t first_element, const float* in, std::size_t size,
+                       std::uint8_t* out, int threads) const;
+
   const Projection& projection() const { return to_; }
 
  private:
   QuantizeReport report() const;
+  void code_piece(std::uint64_t first_element, const float* in, std::size_t count,
+                  std::uint8_t* out) const;
 
   Projection to_;
   RandomSource random_;

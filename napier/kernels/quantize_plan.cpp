@@ -183,9 +183,11 @@ QuantizePlan plan_quantize(const Projection& to) {
     const bool is_integer = fits_integer32(to.format);
     plan.path = is_integer ? QuantizePath::integer32 : QuantizePath::binary32;
     plan.narrow = is_integer ? integer_constants(to) : moving_constants(to);
+    plan.narrow_code = encode32_of(to.format);
   } else if (fits_rounding64(to)) {
     plan.path = QuantizePath::binary64;
     plan.wide = rounding64_of(to);
+    plan.wide_code = encode64_of(to.format);
   } else {
     plan.path = QuantizePath::scalar;
     plan.reason = "no vector path has this format";

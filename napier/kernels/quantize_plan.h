@@ -4,6 +4,7 @@
 #include <string>
 
 #include "napier/arithmetic/rules.h"
+#include "napier/kernels/code_plan.h"
 #include "napier/kernels/cpu/rounding64.h"
 
 namespace napier {
@@ -69,6 +70,8 @@ struct QuantizePlan {
   std::string reason;  // of what a faster path could not do; empty for the 32-bit paths
   Quantize32 narrow;   // of integer32 and binary32
   Rounding64 wide;     // of binary64
+  Encode32 narrow_code;
+  Encode64 wide_code;
 };
 
 // Chooses the path for this projection. docs/kernels.md, "Quantize", has the reason for each

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "napier/arithmetic/operations.h"
+#include "napier/arithmetic/packed_codes.h"
 #include "napier/arithmetic/rule_names.h"
 #include "napier/arithmetic/values.h"
+#include "napier/formats/format_names.h"
 #include "napier/kernels/quantize.h"
 #include "random_rules.h"
 
@@ -80,6 +82,94 @@ inline std::vector<float> critical_patterns(const NumberFormat& format) {
     patterns.push_back(std::bit_cast<float>(b | 0x80000000));
   }
   return patterns;
+}
+
+// --- codes ---
+
+inline std::vector<u64> defined_codes(const Projection& to, const RandomSource& random,
+                                      u64 first_element, const std::vector<float>& in) {
+  std::vector<u64> codes(in.size());
+  for (std::size_t n = 0; n < in.size(); ++n) {
+    codes[n] = defined_code(to, random, first_element + n, in[n]);
+  }
+  return codes;
+}
+
+inline std::vector<std::uint8_t> packed_one_by_one(const std::vector<u64>& codes, int width) {
+  std::vector<std::uint8_t> bytes(packed_bytes(codes.size(), width));
+  for (std::size_t n = 0; n < codes.size(); ++n) set_packed_code(bytes.data(), n, width, codes[n]);
+  return bytes;
+}
+
+// The first code of `bytes` that is not the expected one, or bits that are set behind the last; in
+// words, empty if there is none.
+inline std::string code_fault(const std::vector<float>& in, const std::vector<std::uint8_t>& bytes,
+                              const std::vector<u64>& expected, int width) {
+  const std::vector<std::uint8_t> packed = packed_one_by_one(expected, width);
+  if (bytes == packed) return "";
+  if (bytes.size() != packed.size()) return "another number of bytes";
+  for (std::size_t n = 0; n < expected.size(); ++n) {
+    const u64 code = packed_code(bytes.data(), n, width);
+    if (code == expected[n]) continue;
+    return fmt::format("element {} = {:#x} ({:a}): got code {:#x}, expected {:#x}", n,
+                       bits_of_value(in[n]), in[n], code, expected[n]);
+  }
+  return "bits behind the last code";
+}
+
+// --- what to try ---
+
+inline std::vector<RoundingRule> all_roundings() {
+  return {{kRne, 0},  {kRna, 0},  {kRz, 0},  {kRu, 0},  {kRd, 0},   {kRo, 0},
+          {kSra, 1},  {kSra, 8},  {kSrb, 1}, {kSrb, 5}, {kSrb, 8},  {kSrb, 16},
+          {kSrb, 23}, {kSrb, 32}, {kSrc, 3}, {kSrc, 8}, {kSrc, 22}, {kSra, 22}};
+}
+
+inline std::vector<Overflow> overflow_rules(const NumberFormat& f) {
+  if (f.family == kFixed) return {kSaturate, kWrap};
+  if (f.family == kPosit) return {kSaturate};
+  if (f.has_infinity || has_nan(f)) return {kOverflow, kSaturate, kSaturatePropagate};
+  return {kOverflow, kSaturate};
+}
+
+inline RandomSource philox_for(const RoundingRule& rule, u64 seed) {
+  return {kPhilox, 0, rule.random_bits, 3, seed};
+}
+
+inline const char* const kShortFormats[] = {
+    "e4m3fn",       "e4m3",         "e5m2",          "e4m3fnuz",    "e5m2fnuz",    "e4m3b11fnuz",
+    "e3m4",         "e2m1fn",       "e2m3fn",        "e3m2fn",      "e1m2",        "e5m0:finite",
+    "e6m1",         "e7m0:finite",  "e8m0:finite",   "e8m0fnu",     "e4m3:flush",  "e5m2:finite",
+    "e4m3fn:flush", "e4m3:bias=40", "e4m3:bias=-80", "binary8p3ue", "binary8p4sf", "binary6p3ue",
+    "binary5p2uf",  "fixed8f3",     "fixed8f0",      "ufixed8f4",   "fixed4f9",    "fixed5f-3",
+    "fixed1f0",     "ufixed1f0"};
+
+inline const char* const kLongFormats[] = {
+    "fp32",       "tf32",          "bf16",          "fp16",          "e8m1",        "e8m22",
+    "e8m7:flush", "e8m7:finite",   "e6m9",          "e5m17",         "e6m21",       "e6m22",
+    "e7m23",      "e8m7:bias=130", "e8m7:bias=100", "e5m10:bias=60", "e5m10:flush", "binary16p6ue",
+    "fixed16f8",  "fixed23f10",    "ufixed22f30",   "ufixed23f5",    "fixed24f12",  "fixed32f16",
+    "ufixed32f0", "fixed16f140",   "fixed48f20"};
+
+inline std::vector<float> random_patterns(std::size_t size, unsigned seed) {
+  std::mt19937 bits(seed);
+  std::vector<float> x(size);
+  for (float& one : x) {
+    // Half of them of a size that formats have.
+    const u32 any = static_cast<u32>(bits());
+    one = std::bit_cast<float>(any % 2 == 0 ? any : (any & 0x87FFFFFF) | 0x38000000);
+  }
+  return x;
+}
+
+// One projection for each path and kind of random field.
+inline std::vector<Projection> one_of_each_path() {
+  const auto f = [](const char* name) { return parse_number_format(name); };
+  return {{f("e4m3fn"), {kRne, 0}, kOverflow},        {f("e5m2"), {kSrb, 8}, kSaturate},
+          {f("e4m3"), {kSra, 11}, kOverflow},         {f("bf16"), {kSrb, 8}, kOverflow},
+          {f("bf16"), {kSrb, 20}, kOverflow},         {f("fixed16f8"), {kSrc, 12}, kSaturate},
+          {f("fixed16f8"), {kSrb, 8}, kWrap},         {f("fixed32f16"), {kSrb, 32}, kSaturate},
+          {f("e8m7:bias=130"), {kSrb, 8}, kOverflow}, {f("posit16"), {kSrb, 8}, kSaturate}};
 }
 
 }  // namespace napier

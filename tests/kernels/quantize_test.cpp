@@ -12,51 +12,24 @@
 namespace napier {
 namespace {
 
-std::vector<RoundingRule> all_roundings() {
-  return {{kRne, 0},  {kRna, 0},  {kRz, 0},  {kRu, 0},  {kRd, 0},   {kRo, 0},
-          {kSra, 1},  {kSra, 8},  {kSrb, 1}, {kSrb, 5}, {kSrb, 8},  {kSrb, 16},
-          {kSrb, 23}, {kSrb, 32}, {kSrc, 3}, {kSrc, 8}, {kSrc, 22}, {kSra, 22}};
-}
-
-std::vector<Overflow> overflow_rules(const NumberFormat& f) {
-  if (f.family == kFixed) return {kSaturate, kWrap};
-  if (f.family == kPosit) return {kSaturate};
-  if (f.has_infinity || has_nan(f)) return {kOverflow, kSaturate, kSaturatePropagate};
-  return {kOverflow, kSaturate};
-}
-
-RandomSource philox_for(const RoundingRule& rule, u64 seed) {
-  return {kPhilox, 0, rule.random_bits, 3, seed};
-}
-
-const char* const kShortFormats[] = {
-    "e4m3fn",       "e4m3",         "e5m2",          "e4m3fnuz",    "e5m2fnuz",    "e4m3b11fnuz",
-    "e3m4",         "e2m1fn",       "e2m3fn",        "e3m2fn",      "e1m2",        "e5m0:finite",
-    "e6m1",         "e7m0:finite",  "e8m0:finite",   "e8m0fnu",     "e4m3:flush",  "e5m2:finite",
-    "e4m3fn:flush", "e4m3:bias=40", "e4m3:bias=-80", "binary8p3ue", "binary8p4sf", "binary6p3ue",
-    "binary5p2uf",  "fixed8f3",     "fixed8f0",      "ufixed8f4",   "fixed4f9",    "fixed5f-3",
-    "fixed1f0",     "ufixed1f0"};
-
-const char* const kLongFormats[] = {
-    "fp32",       "tf32",          "bf16",          "fp16",          "e8m1",        "e8m22",
-    "e8m7:flush", "e8m7:finite",   "e6m9",          "e5m17",         "e6m21",       "e6m22",
-    "e7m23",      "e8m7:bias=130", "e8m7:bias=100", "e5m10:bias=60", "e5m10:flush", "binary16p6ue",
-    "fixed16f8",  "fixed23f10",    "ufixed22f30",   "ufixed23f5",    "fixed24f12",  "fixed32f16",
-    "ufixed32f0", "fixed16f140",   "fixed48f20"};
-
-// On every target the bits of the definition, which is asked once.
+// On every target the bits of the definition, which is asked once: as values and as packed codes.
 void expect_definition(const Projection& to, const std::vector<float>& in,
                        std::map<std::string, int>& paths) {
   constexpr u64 kFirst = 11;  // no multiple of what one random block serves
   const RandomSource random = philox_for(to.rounding, 5);
+  const Quantizer quantizer(to, random);
+  const std::vector<u64> codes = defined_codes(to, random, kFirst, in);
   std::vector<float> expected(in.size());
-  for (std::size_t n = 0; n < in.size(); ++n) {
-    expected[n] = defined_value(to, random, kFirst + n, in[n]);
-  }
+  for (std::size_t n = 0; n < in.size(); ++n) expected[n] = float_of_code(to.format, codes[n]);
+  const std::vector<std::uint8_t> packed = packed_one_by_one(codes, to.format.width_bits);
   for_each_simd_target([&](const std::string& target) {
     std::vector<float> got(in.size(), -7);
-    ++paths[quantize_cpu(to, random, kFirst, in.data(), in.size(), got.data(), 1).path];
+    ++paths[quantizer.values(kFirst, in.data(), in.size(), got.data(), 1).path];
     ASSERT_EQ(first_difference(in, got, expected), "") << text_of(to) << " on " << target;
+    std::vector<std::uint8_t> bytes(packed.size(), 0xA5);
+    quantizer.codes(kFirst, in.data(), in.size(), bytes.data(), 1);
+    ASSERT_EQ(code_fault(in, bytes, codes, to.format.width_bits), "")
+        << text_of(to) << " on " << target;
   });
 }
 
@@ -84,27 +57,6 @@ TEST(QuantizeCpu, gives_the_definition_for_long_formats_under_every_rule_on_ever
   std::map<std::string, int> paths;
   expect_definition_of_all(kLongFormats, paths);
   for (const char* path : {"integer32", "binary32", "binary64"}) EXPECT_GT(paths[path], 0) << path;
-}
-
-std::vector<float> random_patterns(std::size_t size, unsigned seed) {
-  std::mt19937 bits(seed);
-  std::vector<float> x(size);
-  for (float& one : x) {
-    // Half of them of a size that formats have.
-    const u32 any = static_cast<u32>(bits());
-    one = std::bit_cast<float>(any % 2 == 0 ? any : (any & 0x87FFFFFF) | 0x38000000);
-  }
-  return x;
-}
-
-// One projection for each path and kind of random field.
-std::vector<Projection> one_of_each_path() {
-  const auto f = [](const char* name) { return parse_number_format(name); };
-  return {{f("e4m3fn"), {kRne, 0}, kOverflow},        {f("e5m2"), {kSrb, 8}, kSaturate},
-          {f("e4m3"), {kSra, 11}, kOverflow},         {f("bf16"), {kSrb, 8}, kOverflow},
-          {f("bf16"), {kSrb, 20}, kOverflow},         {f("fixed16f8"), {kSrc, 12}, kSaturate},
-          {f("fixed16f8"), {kSrb, 8}, kWrap},         {f("fixed32f16"), {kSrb, 32}, kSaturate},
-          {f("e8m7:bias=130"), {kSrb, 8}, kOverflow}, {f("posit16"), {kSrb, 8}, kSaturate}};
 }
 
 TEST(QuantizeCpu, is_the_same_for_every_size_place_source_and_number_of_threads) {

@@ -145,7 +145,9 @@ void quantize_piece64(const QuantizeRun& run, const PieceRandom& random, std::si
   }
 }
 
-void quantize_wide(const QuantizeRun& run, float* out) {
+// Calls take(first, count, values) for each piece of the run.
+template <class Take>
+void for_each_wide_piece(const QuantizeRun& run, const Take& take) {
   const int random_bits = run.plan->wide.random_bits;
   PieceRandom random(*run.random, random_bits);
   double values[kPieceSize + kLanes64];
@@ -156,10 +158,20 @@ void quantize_wide(const QuantizeRun& run, float* out) {
                    } else {
                      quantize_piece64<32>(run, random, first, count, values);
                    }
-                   for (std::size_t n = 0; n < count; ++n) {
-                     out[first + n] = static_cast<float>(values[n]);
-                   }
+                   take(first, count, values);
                  });
+}
+
+void quantize_wide(const QuantizeRun& run, float* out) {
+  for_each_wide_piece(run, [out](std::size_t first, std::size_t count, const double* values) {
+    for (std::size_t n = 0; n < count; ++n) out[first + n] = static_cast<float>(values[n]);
+  });
+}
+
+void run_to_doubles(const QuantizeRun& run, double* out) {
+  for_each_wide_piece(run, [out](std::size_t first, std::size_t count, const double* values) {
+    std::copy_n(values, count, out + first);
+  });
 }
 
 void run_to_floats(const QuantizeRun& run, float* out) {
@@ -176,9 +188,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace napier {
 HWY_EXPORT(run_to_floats);
+HWY_EXPORT(run_to_doubles);
 
 void run_quantize(const QuantizeRun& run, float* out) {
   HWY_DYNAMIC_DISPATCH(run_to_floats)(run, out);
+}
+
+void run_quantize_wide(const QuantizeRun& run, double* out) {
+  HWY_DYNAMIC_DISPATCH(run_to_doubles)(run, out);
 }
 
 }  // namespace napier

@@ -20,4 +20,7 @@ struct QuantizeRun {
 // The values; on the binary64 path rounded to binary32. `out` may be run.in.
 void run_quantize(const QuantizeRun& run, float* out);
 
+// On the binary64 path: the values as they are, not rounded to binary32.
+void run_quantize_wide(const QuantizeRun& run, double* out);
+
 }  // namespace napier
