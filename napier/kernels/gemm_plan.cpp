@@ -43,7 +43,9 @@ Numbers operand_numbers(const NumberFormat& f, const DataRange& data) {
 }
 
 Numbers product_numbers(const Numbers& a, const Numbers& b) {
-  Numbers p{a.lowest_bit + b.lowest_bit, a.bits + b.bits, a.largest * b.largest};
+  // Powers of two add no bit.
+  const int bits = a.bits <= 1 ? b.bits : b.bits <= 1 ? a.bits : a.bits + b.bits;
+  Numbers p{a.lowest_bit + b.lowest_bit, bits, a.largest * b.largest};
   if (p.largest == 0) return {0, 0, 0};
   p.bits = std::min(p.bits, exponent_of(p.largest) - p.lowest_bit + 1);
   return p;
@@ -397,6 +399,11 @@ void set_binary64(const GemmRules& rules, std::size_t steps, GemmPlan& plan) {
 }
 
 }  // namespace
+
+const char* name_of(GemmPath path) {
+  constexpr const char* kNames[] = {"fixed32", "binary32", "any32", "binary64", "scalar"};
+  return kNames[static_cast<std::size_t>(path)];
+}
 
 GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a,
                    const DataRange& b, float largest_bias, const TileAbilities& abilities) {

@@ -23,6 +23,8 @@ struct DataRange {
 //   scalar    the definition itself, on all threads
 enum class GemmPath { fixed32, binary32, any32, binary64, scalar };
 
+const char* name_of(GemmPath path);
+
 // How one GEMM is computed on the CPU: the path, its constants, and why.
 struct GemmPlan {
   GemmPath path = GemmPath::scalar;

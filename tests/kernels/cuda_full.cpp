@@ -8,6 +8,8 @@
 #include "gemm_case.h"
 #include "napier/base/error.h"
 #include "napier/base/process.h"
+#include "napier/kernels/reduce.h"
+#include "reduce_case.h"
 
 namespace napier {
 namespace {
@@ -57,6 +59,17 @@ TEST_F(Cuda, gemm_agrees_with_the_definition_on_2000_random_rules_and_shapes) {
     gemm_reference(c.rules, c.shape, c.left(), c.right(), c.start(), expected.data());
     gemm_cuda(device, c.rules, c.shape, c.left(), c.right(), c.start(), got.data());
     ASSERT_EQ(first_difference(got, expected), "") << "case " << n << ": " << text_of(c.rules);
+  }
+}
+
+TEST_F(Cuda, sums_along_an_axis_agree_with_the_definition) {
+  const CudaDeviceInfo device = cuda_device();
+  RandomGemm random(8);
+  for (int n = 0; n < 300; ++n) {
+    const ReduceCase c = draw_reduce_case(random);
+    std::vector<float> got(c.reduction().count, -7);
+    reduce_cuda(device, c.rules, c.reduction(), got.data());
+    ASSERT_EQ(first_difference(got, c.expected()), "") << "case " << n << ": " << text_of(c.rules);
   }
 }
 

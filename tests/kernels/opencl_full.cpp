@@ -11,6 +11,8 @@
 
 #include "gemm_case.h"
 #include "napier/base/error.h"
+#include "napier/kernels/reduce.h"
+#include "reduce_case.h"
 
 namespace napier {
 namespace {
@@ -55,6 +57,20 @@ TEST_F(OpenCl, gemm_agrees_with_the_definition_on_2000_random_rules_and_shapes) 
   EXPECT_GE(paths["fixed32"], 3);
   // A program serves every rule of its kind: 3 × 3 steps, guarded or not, 3 widths of draws.
   EXPECT_LE(device.programs(), 50U);
+}
+
+TEST_F(OpenCl, sums_along_an_axis_agree_with_the_definition) {
+  OpenClDevice device;
+  RandomGemm random(8);
+  std::map<std::string, int> paths;
+  for (int n = 0; n < 300; ++n) {
+    const ReduceCase c = draw_reduce_case(random);
+    std::vector<float> got(c.reduction().count, -7);
+    ++paths[reduce_opencl(device, c.rules, c.reduction(), got.data()).path];
+    ASSERT_EQ(first_difference(got, c.expected()), "") << "case " << n << ": " << text_of(c.rules);
+  }
+  EXPECT_GE(paths["binary32"], 20);
+  EXPECT_GE(paths["definition"], 20);
 }
 
 TEST_F(OpenCl, gemm_has_the_bits_of_the_cpu_where_every_panel_is_full_and_where_none_is) {

@@ -89,14 +89,36 @@ bool tile_any32(const TileAny32& t) {
   return false;
 }
 
+bool sums_any32(const TileAny32& t, const SumOperand& x) {
+  switch (t.order) {
+    case kSequential:
+      return ordered_sums<Carrier32, kSequential>(t, x);
+    case kBlocked:
+      return ordered_sums<Carrier32, kBlocked>(t, x);
+    case kTree:
+      return ordered_sums<Carrier32, kTree>(t, x);
+    case kKahan:
+      return ordered_sums<Carrier32, kKahan>(t, x);
+    case kExactSum:
+    case kAligned:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace napier::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace napier {
 HWY_EXPORT(tile_any32);
+HWY_EXPORT(sums_any32);
 
 bool run_tile_any32(const TileAny32& tile) { return HWY_DYNAMIC_DISPATCH(tile_any32)(tile); }
+
+bool run_sums_any32(const TileAny32& tile, const SumOperand& x) {
+  return HWY_DYNAMIC_DISPATCH(sums_any32)(tile, x);
+}
 
 }  // namespace napier
 #endif

@@ -1,7 +1,5 @@
 // The binary32 tiles of the GEMM: one text, compiled for every SIMD target. docs/kernels.md tells
 // how to read it; docs/arithmetic.md proves that each step gives the defined bits.
-#include <bit>
-
 #include "napier/kernels/cpu/gemm_tile.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -11,8 +9,7 @@
 #include <hwy/highway.h>
 
 #include "napier/kernels/cpu/round32-inl.h"
-#include "napier/kernels/cpu/philox-inl.h"
-#include "napier/kernels/cpu/lfsr-inl.h"
+#include "napier/kernels/cpu/tile_random-inl.h"
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -20,93 +17,6 @@ namespace napier::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 constexpr int kOutputs = kTileRows * kTileVectors;
-
-// The loops over a tile's outputs must vanish, so that each output lives in a register.
-#ifdef __clang__
-#define NAPIER_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define NAPIER_UNROLL _Pragma("GCC unroll 16")
-#endif
-
-// The random words of the next few steps, for each vector of outputs; a draw has kWidth bits.
-template <int kWidth>
-class TileRandom {
- public:
-  explicit TileRandom(const Tile32& tile) : tile_(tile), keys_(tile.random.seed) {}
-
-  // Makes the draws of step k ready: to be called once for each step, in order.
-  HWY_INLINE void prepare(std::size_t k) {
-    constexpr std::size_t kSteps = 64 / kWidth;  // that one block serves
-    if (k % kSteps == 0) refill(static_cast<std::uint32_t>(k / kSteps));
-    place_ = static_cast<int>(k % kSteps) * 2 * kWidth;
-  }
-
-  // The words where the field of the product (0) or the sum (1) stands, rotated so that its top bit
-  // is bit 22: the top of a binary32 mantissa.
-  HWY_INLINE V32U field(int output, int which) const {
-    const int bit = place_ + which * kWidth;
-    const V32U word = hn::Load(D32U(), words_ + (output * 4 + bit / 32) * kLanes32);
-    return rotate_right(word, (bit + kWidth + 9) % 32);
-  }
-
- private:
-  void refill(std::uint32_t call) {
-    for (int row = 0; row < kTileRows; ++row) {
-      philox_row<kTileVectors>(call, tile_.column, tile_.row + static_cast<std::uint32_t>(row),
-                               tile_.random, keys_, words_ + row * kTileVectors * 4 * kLanes32);
-    }
-  }
-
-  const Tile32& tile_;
-  PhiloxKeys keys_;
-  int place_ = 0;
-  HWY_ALIGN std::uint32_t words_[kOutputs * 4 * kLanes32];
-};
-
-// The same of an lfsr: the registers of all outputs.
-class TileRegisters {
- public:
-  explicit TileRegisters(const Tile32& tile)
-      : taps_(hn::Set(D32U(), lfsr_taps(tile.random.lfsr_bits))) {
-    // R begins at bit 0 for a product, at bit N for a sum; its top bit goes to bit 22.
-    rotation_[0] = (product_bits(tile) + 9) % 32;
-    rotation_[1] = (tile.random.random_bits + sum_bits(tile) + 9) % 32;
-    const PhiloxKeys keys(tile.random.seed);
-    HWY_ALIGN std::uint32_t states[kOutputs * kLanes32];
-    for (int row = 0; row < kTileRows; ++row) {
-      seed_registers<kTileVectors>(tile.row + static_cast<std::uint32_t>(row), tile.column,
-                                   tile.random, keys,
-                                   states + row * kTileVectors * static_cast<int>(kLanes32));
-    }
-    NAPIER_UNROLL
-    for (int n = 0; n < kOutputs; ++n) states_[n] = hn::Load(D32U(), states + n * kLanes32);
-  }
-
-  HWY_INLINE void prepare(std::size_t k) {
-    if (k == 0) return;
-    NAPIER_UNROLL
-    for (int n = 0; n < kOutputs; ++n) states_[n] = advanced(states_[n], taps_);
-  }
-
-  HWY_INLINE V32U field(int output, int which) const {
-    return rotate_right(states_[output], rotation_[which]);
-  }
-
- private:
-  static int product_bits(const Tile32& tile) { return std::popcount(tile.product.random_mask); }
-  static int sum_bits(const Tile32& tile) { return std::popcount(tile.sum.random_mask); }
-
-  V32U taps_;
-  V32U states_[kOutputs];
-  int rotation_[2];
-};
-
-// No random bits are asked for.
-struct NoRandom {
-  explicit NoRandom(const Tile32&) {}
-  HWY_INLINE void prepare(std::size_t) {}
-  HWY_INLINE V32U field(int, int) const { return hn::Zero(D32U()); }
-};
 
 template <Step32 kProduct, Step32 kSum, bool kGuarded, class Random>
 bool tile(const Tile32& t) {
@@ -166,11 +76,15 @@ bool tile_of(const Tile32& t, bool guarded) {
   const bool is_random = (t.product.random_mask | t.sum.random_mask) != 0;
   if constexpr (kProduct == Step32::cut || kSum == Step32::cut) {
     if (is_random && t.random.kind == kLfsr) {
-      return tile_with<kProduct, kSum, TileRegisters>(t, guarded);
+      return tile_with<kProduct, kSum, TileRegisters<kTileRows, kTileVectors>>(t, guarded);
     }
     const int width = field_bits(t.random.random_bits);
-    if (is_random && width == 8) return tile_with<kProduct, kSum, TileRandom<8>>(t, guarded);
-    if (is_random) return tile_with<kProduct, kSum, TileRandom<16>>(t, guarded);
+    if (is_random && width == 8) {
+      return tile_with<kProduct, kSum, TileRandom<8, kTileRows, kTileVectors>>(t, guarded);
+    }
+    if (is_random) {
+      return tile_with<kProduct, kSum, TileRandom<16, kTileRows, kTileVectors>>(t, guarded);
+    }
   }
   return tile_with<kProduct, kSum, NoRandom>(t, guarded);
 }

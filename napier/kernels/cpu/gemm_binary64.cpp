@@ -123,6 +123,36 @@ void output64(const Tile64& t) {
   }
 }
 
+void sums64(const Tile64& t, const SumOperand& x) {
+  switch (t.order) {
+    case kSequential:
+      ordered_sums<Carrier64, kSequential>(t, x);
+      break;
+    case kBlocked:
+      ordered_sums<Carrier64, kBlocked>(t, x);
+      break;
+    case kTree:
+      ordered_sums<Carrier64, kTree>(t, x);
+      break;
+    case kKahan:
+      ordered_sums<Carrier64, kKahan>(t, x);
+      break;
+    case kExactSum:
+      ordered_sums<Carrier64, kExactSum>(t, x);
+      break;
+    case kAligned:
+      ordered_sums<Carrier64, kAligned>(t, x);
+      break;
+  }
+}
+
+void sum_outputs64(const Tile64& t) {
+  for (int column = 0; column < kSumColumns; column += static_cast<int>(kLanes64)) {
+    Carrier64 carrier(t, 0, column);
+    hn::StoreU(carrier.finish(hn::LoadU(F64(), t.c + column)), F64(), t.c + column);
+  }
+}
+
 }  // namespace napier::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -130,10 +160,16 @@ HWY_AFTER_NAMESPACE();
 namespace napier {
 HWY_EXPORT(tile64);
 HWY_EXPORT(output64);
+HWY_EXPORT(sums64);
+HWY_EXPORT(sum_outputs64);
 
 void run_tile64(const Tile64& tile) { HWY_DYNAMIC_DISPATCH(tile64)(tile); }
 
 void run_output64(const Tile64& tile) { HWY_DYNAMIC_DISPATCH(output64)(tile); }
+
+void run_sums64(const Tile64& tile, const SumOperand& x) { HWY_DYNAMIC_DISPATCH(sums64)(tile, x); }
+
+void run_sum_outputs64(const Tile64& tile) { HWY_DYNAMIC_DISPATCH(sum_outputs64)(tile); }
 
 }  // namespace napier
 #endif

@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <new>
 #include <thread>
@@ -206,11 +204,6 @@ void compute(Job& job, const Place& at) {
   }
 }
 
-const char* name_of(GemmPath path) {
-  constexpr const char* kNames[] = {"fixed32", "binary32", "any32", "binary64", "scalar"};
-  return kNames[static_cast<std::size_t>(path)];
-}
-
 std::size_t divide_up(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 
 // Panels of `width` columns (or rows), one after the other: panel p at p · width · steps.
@@ -289,21 +282,6 @@ GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const Pac
 
 namespace {
 
-// Magnitudes of binary32 ascend with their bits, as integers.
-struct BitRange {
-  std::int32_t largest = 0;
-  std::int32_t smallest = std::numeric_limits<std::int32_t>::max();  // of those not zero
-};
-
-void include(BitRange& range, const float* x, std::size_t count, std::size_t stride) {
-  constexpr std::int32_t kMagnitude = 0x7FFFFFFF;
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::int32_t bits = std::bit_cast<std::int32_t>(x[n * stride]) & kMagnitude;
-    range.largest = std::max(range.largest, bits);
-    range.smallest = std::min(range.smallest, bits == 0 ? kMagnitude : bits);
-  }
-}
-
 // Columns of B (steps × columns), or rows of A when the view is transposed. Reads along memory.
 void pack_columns(const MatrixView& x, std::size_t steps, std::size_t first, std::size_t count,
                   std::size_t stride, float* out) {
@@ -330,25 +308,6 @@ PackedOperand operand_of(const MatrixView& x, std::size_t steps, std::size_t col
 }
 
 }  // namespace
-
-DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns) {
-  BitRange bits;
-  const bool runs_along_rows = x.column_stride == 1;
-  const std::size_t lines = runs_along_rows ? rows : columns;
-  for (std::size_t line = 0; line < lines; ++line) {
-    if (runs_along_rows) {
-      include(bits, x.data + line * x.row_stride, columns, 1);
-    } else {
-      include(bits, x.data + line * x.column_stride, rows, x.row_stride);
-    }
-  }
-  constexpr std::int32_t kInfinity = 0x7F800000;
-  DataRange range;
-  range.is_finite = bits.largest < kInfinity;
-  range.largest = std::bit_cast<float>(std::min(bits.largest, kInfinity - 1));
-  range.smallest = bits.smallest < kInfinity ? std::bit_cast<float>(bits.smallest) : 0;
-  return range;
-}
 
 float largest_of_bias(const float* bias, std::size_t count) {
   float largest = 0;

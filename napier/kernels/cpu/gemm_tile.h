@@ -98,4 +98,22 @@ bool run_tile_any32(const TileAny32& tile);
 // The output projection of a finished tile alone: steps, operands and order are not looked at.
 void run_output64(const Tile64& tile);
 
+// --- tiles of sums: reduce.h. All their outputs are of row 0, and their c (kSumVectors vectors of
+// binary32, whose sums follow each other) is that of a tile above; a and b are not looked at ---
+
+inline constexpr int kSumVectors = kTileRows * kTileVectors;
+
+// Sum n of a tile adds up x[k · step_stride + n · sum_stride]; those from `count` on do not exist.
+struct SumOperand {
+  const float* x = nullptr;
+  std::size_t step_stride = 0;
+  std::size_t sum_stride = 0;
+  std::size_t count = 0;
+};
+
+bool run_sums32(const Tile32& tile, const SumOperand& x, bool guarded);
+bool run_sums_any32(const TileAny32& tile, const SumOperand& x);
+void run_sums64(const Tile64& tile, const SumOperand& x);
+void run_sum_outputs64(const Tile64& tile);
+
 }  // namespace napier

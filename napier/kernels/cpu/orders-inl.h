@@ -12,6 +12,7 @@
 #include "napier/kernels/cpu/gemm_tile.h"
 #include "napier/kernels/cpu/lfsr-inl.h"
 #include "napier/kernels/cpu/philox-inl.h"
+#include "napier/kernels/cpu/sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace napier::HWY_NAMESPACE {
@@ -198,6 +199,36 @@ bool ordered_tile(const typename Carrier::Tile& t) {
     for (int row = 0; row < kTileRows; ++row) {
       Carrier::store_unaligned(rows[row].finish(), t.c + row * kTileColumns + column);
       is_right = is_right && rows[row].is_right();
+    }
+  }
+  return is_right;
+}
+
+// The same for sums: four vectors of them go through the steps together.
+template <class Carrier, SumOrder kOrder>
+bool ordered_sums(const typename Carrier::Tile& t, const SumOperand& x) {
+  constexpr int kVectors = 4;
+  constexpr int kColumns = kVectors * static_cast<int>(Carrier::kLanes);
+  bool is_right = true;
+  for (int first = 0; first < kSumColumns; first += kColumns) {
+    if (static_cast<std::size_t>(first) >= x.count) break;
+    const auto start = [&](int v) HWY_ATTR {
+      const int column = first + v * static_cast<int>(Carrier::kLanes);
+      return Outputs<Carrier, kOrder>(t, 0, column, Carrier::load_unaligned(t.c + column));
+    };
+    Outputs<Carrier, kOrder> sums[kVectors] = {start(0), start(1), start(2), start(3)};
+    SumChunks<kColumns> chunks(x, static_cast<std::size_t>(first));
+    for (std::size_t k = 0; k < t.steps; ++k) {
+      const float* const numbers = chunks.step(k, t.steps);
+      for (int v = 0; v < kVectors; ++v) {
+        const auto addend = Carrier::promoted(numbers + v * static_cast<int>(Carrier::kLanes));
+        sums[v].step(k, Carrier::set(1), addend);
+      }
+    }
+    for (int v = 0; v < kVectors; ++v) {
+      Carrier::store_unaligned(sums[v].finish(),
+                               t.c + first + v * static_cast<int>(Carrier::kLanes));
+      is_right = is_right && sums[v].is_right();
     }
   }
   return is_right;
