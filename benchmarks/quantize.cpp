@@ -18,7 +18,9 @@
 #include "napier/arithmetic/check_rules.h"
 #include "napier/arithmetic/packed_codes.h"
 #include "napier/arithmetic/rule_names.h"
+#include "napier/formats/block_names.h"
 #include "napier/formats/format_names.h"
+#include "napier/kernels/block_quantize.h"
 #include "napier/kernels/decode.h"
 #include "napier/kernels/quantize.h"
 
@@ -128,6 +130,38 @@ void print_codes(int repetitions) {
   }
 }
 
+// Scales and packed elements, and values, of blocks. The random source draws for sr8 only.
+void print_block_row(const char* name, const char* rounding, int repetitions) {
+  const BlockFormat format = parse_block_format(name);
+  const BlockQuantizer quantizer({format,
+                                  parse_rounding_rule(rounding),
+                                  kSaturate,
+                                  {kPhilox, 0, rounding[0] == 's' ? 8 : 0, 0, 1}});
+  const std::vector<float> in = normal_numbers();
+  std::vector<std::uint8_t> scales(number_of_blocks(kPiece, format));
+  std::vector<std::uint8_t> elements(packed_bytes(kPiece, format.element.width_bits));
+  std::vector<float> values(kPiece);
+  const auto ns = [&](const BlockArrays& out) {
+    return least_ns(repetitions, [&](std::size_t first) {
+      quantizer.quantize(first, in.data(), kPiece, out, 1);
+    });
+  };
+  const BlockArrays codes = {scales.data(), elements.data(), nullptr};
+  fmt::print("| {} | {} | {} | {:.3f} | {:.3f} |\n", name, rounding,
+             quantizer.quantize(0, in.data(), 1, codes, 1).path, ns(codes),
+             ns({nullptr, nullptr, values.data()}));
+  std::fflush(stdout);
+}
+
+void print_blocks(int repetitions) {
+  fmt::print(
+      "\n| blocks | rounding | path | scales and codes, ns | values, ns "
+      "|\n|---|---|---|---|---|\n");
+  for (const char* name : {"mxfp8_e4m3", "mxfp6_e2m3", "mxfp4", "mxint8", "nvfp4", "bfp8b16"}) {
+    for (const char* rounding : {"rne", "sr8"}) print_block_row(name, rounding, repetitions);
+  }
+}
+
 int run(int repetitions) {
   fmt::print(
       "| format | rounding | path | normal numbers, ns | half subnormal, ns | half subnormal "
@@ -142,6 +176,7 @@ int run(int repetitions) {
     for (const char* rounding : {"rne", "sr8"}) print_row(name, rounding, repetitions);
   }
   print_codes(repetitions);
+  print_blocks(repetitions);
   return 0;
 }
 
