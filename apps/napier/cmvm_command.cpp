@@ -1,13 +1,10 @@
-#include <fmt/format.h>
-
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/depth_option.h"
 #include "apps/napier/number_option.h"
-#include "napier/base/error.h"
-#include "napier/base/file.h"
+#include "apps/napier/solution.h"
 #include "napier/multiplierless/cmvm.h"
 
 namespace napier {
@@ -24,10 +21,8 @@ struct CmvmArguments {
   std::string max_depth = "0";
   double effort = 1;
   double time_limit_s = 300;
-  int threads = 0;
   std::uint64_t seed = 1;
-  std::string out;
-  bool json = false;
+  SolutionOptions solution;
 };
 
 InputRange range_of_bits(int bits, bool is_signed) {
@@ -50,53 +45,21 @@ CmvmProblem problem_of(const CmvmArguments& arguments) {
   return problem;
 }
 
-int depth_limit(const std::string& text, int minimum) {
-  if (text == "minimum") return minimum;
-  const bool is_number = !text.empty() && text.size() <= 3 &&
-                         text.find_first_not_of("0123456789") == std::string::npos;
-  if (!is_number) {
-    throw Error({.what = "--max-depth is no depth",
-                 .got = text,
-                 .expected = "a number of adders below 1000 (0: no limit), or minimum"});
-  }
-  return std::stoi(text);
-}
-
-void print_for_people(const CmvmProblem& problem, const AdderGraph& graph, int minimum) {
-  fmt::print("matrix          {} inputs, {} outputs\n", problem.matrix.size(),
-             problem.matrix.front().size());
-  fmt::print("adders          {}{}\n", adder_count(graph),
-             graph.proved && graph.metric == "adders" ? " (proved minimal)" : "");
-  fmt::print("one-bit adders  {}\n", one_bit_adder_count(graph));
-  fmt::print("depth           {} (no graph has less than {})\n", depth_of(graph), minimum);
-  fmt::print("time            {:.3f} s\n", graph.seconds);
-}
-
 int run(const CmvmArguments& arguments) {
   const CmvmProblem problem = problem_of(arguments);
-  const int minimum = minimum_depth(problem);
+  const int least_depth = minimum_depth(problem);
   CmvmOptions options{.metric = arguments.metric,
-                      .max_depth = depth_limit(arguments.max_depth, minimum),
+                      .max_depth = depth_limit(arguments.max_depth, least_depth),
                       .effort = arguments.effort,
                       .time_limit_s = arguments.time_limit_s,
-                      .threads = arguments.threads,
+                      .threads = arguments.solution.threads,
                       .seed = arguments.seed};
-  if (options.max_depth != 0 && options.max_depth < minimum) {
-    fmt::print(stderr, "napier: infeasible: no adder graph of depth {} exists, the least is {}\n",
-               options.max_depth, minimum);
-    return kRefuted;
-  }
+  if (!is_feasible_depth(options.max_depth, least_depth)) return kRefuted;
+  check_outputs(arguments.solution);
   options.progress = terminal_progress();
   const AdderGraph graph = multiply_by_matrix(problem, options);
-  const std::string solution = print_json(to_json(graph));
-  if (!arguments.out.empty()) write_file(arguments.out, solution);
-  if (arguments.json) {
-    fmt::print("{}", solution);
-    return kDone;
-  }
-  print_for_people(problem, graph, minimum);
-  if (!arguments.out.empty()) fmt::print("wrote {}\n", arguments.out);
-  return kDone;
+  return give_solution({.graph = graph, .name = "cmvm", .least_depth = least_depth},
+                       arguments.solution);
 }
 
 void add_input_options(CLI::App& command, CmvmArguments& arguments) {
@@ -104,32 +67,31 @@ void add_input_options(CLI::App& command, CmvmArguments& arguments) {
       .add_option("matrix", arguments.matrix,
                   "the matrix K of y = x K: \"rows columns\", then the rows")
       ->required();
-  command.add_option("--input-bits", arguments.input_bits, "bits of every input")
-      ->check(CLI::Range(1, kMostInputBits))
-      ->capture_default_str();
-  command.add_flag("--signed", arguments.is_signed, "inputs are two's complement");
-  command.add_option("--input-ranges", arguments.input_ranges,
-                     "file with \"lower upper\" for each input, instead of --input-bits");
+  CLI::Option* bits =
+      command.add_option("--input-bits", arguments.input_bits, "bits of every input");
+  bits->check(whole_number(1, kMostInputBits))->capture_default_str();
+  CLI::Option* sign =
+      command.add_flag("--signed", arguments.is_signed, "inputs are two's complement");
+  command
+      .add_option("--input-ranges", arguments.input_ranges,
+                  "file with \"lower upper\" for each input, instead of --input-bits, --signed")
+      ->check(something())
+      ->excludes(bits)
+      ->excludes(sign);
 }
 
 void add_search_options(CLI::App& command, CmvmArguments& arguments) {
   command.add_option("--metric", arguments.metric, "what is to be few")
       ->check(CLI::IsMember({"adders", "one-bit-adders"}))
       ->capture_default_str();
-  command
-      .add_option("--max-depth", arguments.max_depth,
-                  "most adders on a path; 0: no limit; minimum: the least that exists")
-      ->capture_default_str();
+  add_depth_option(command, arguments.max_depth);
   command.add_option("--effort", arguments.effort, "scales the work; 0: greedy only")
-      ->check(CLI::Range(0.0, 1e6))
+      ->check(real_number(0, 1e6))
       ->capture_default_str();
   command
       .add_option("--time-limit", arguments.time_limit_s,
                   "seconds; a run that is cut off by it may differ from the next")
-      ->check(CLI::Range(kShortestTimeLimitS, kLongestTimeLimitS))
-      ->capture_default_str();
-  command.add_option("--threads", arguments.threads, "0: all cores; the result is the same")
-      ->check(CLI::Range(0, 1024))
+      ->check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
       ->capture_default_str();
   command.add_option("--seed", arguments.seed, "of the random choices")
       ->check(seed_number())
@@ -144,14 +106,16 @@ void add_cmvm_command(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<CmvmArguments>();
   add_input_options(*command, *arguments);
   add_search_options(*command, *arguments);
-  command->add_option("--out", arguments->out, "write the solution, for napier check");
-  command->add_flag("--json", arguments->json, "print the solution as one JSON document");
+  add_solution_options(*command, arguments->solution);
   command->footer(
       "Example:\n"
       "  printf '2 3\\n7 19 -4\\n31 0 12\\n' > build/matrix.txt\n"
       "  napier cmvm build/matrix.txt --signed --out build/matrix.json\n"
-      "Exit code 10 when no graph has the depth that --max-depth asks for. docs/cmvm.md tells the\n"
-      "method.");
+      "  napier check build/matrix.json\n"
+      "  napier cmvm build/matrix.txt --signed --svg build/matrix.svg --rtl build/matrix\n"
+      "Exit codes: 10 when no graph has the depth that --max-depth asks for or a proof fails, 20 "
+      "when\n"
+      "a proof ran out of time. docs/cmvm.md tells the method and the form of the files.");
   command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 

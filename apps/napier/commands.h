@@ -15,9 +15,10 @@ enum ExitCode {
   kUnknown = 20,
 };
 
-// What --time-limit may be. (CLI11's own "positive" is refused with three hundred digits.)
+// What --time-limit and --threads may be.
 inline constexpr double kShortestTimeLimitS = 1e-3;
 inline constexpr double kLongestTimeLimitS = 1e6;
+inline constexpr int kMostThreads = 1024;
 
 // What the chosen subcommand does once the arguments are parsed; returns an ExitCode.
 using Command = std::function<int()>;

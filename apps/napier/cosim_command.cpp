@@ -9,6 +9,7 @@
 
 #include "apps/napier/commands.h"
 #include "apps/napier/number_option.h"
+#include "apps/napier/proof_text.h"
 #include "napier/cosimulation/cosimulate.h"
 #include "napier/cosimulation/prove.h"
 #include "napier/cosimulation/synthesize.h"
@@ -36,12 +37,8 @@ struct CosimAnswers {
 };
 
 int exit_code_of(const CosimAnswers& answers) {
-  const bool refuted = answers.proofs && refutes(*answers.proofs);
-  if (!agrees(answers.simulation) || refuted) return kRefuted;
-  const bool all_proved =
-      !answers.proofs ||
-      proved_count(*answers.proofs) == static_cast<std::int64_t>(answers.proofs->blocks.size());
-  return all_proved ? kDone : kUnknown;
+  if (!agrees(answers.simulation)) return kRefuted;
+  return answers.proofs ? exit_code_of(*answers.proofs) : kDone;
 }
 
 CosimAnswers ask(const CosimArguments& arguments) {
@@ -92,12 +89,7 @@ void print_simulation(const CosimulationResult& result) {
 void print_proofs(const ProofResult& result) {
   fmt::print("{}: {} of {} blocks proved equal to their constants times their inputs\n",
              result.prover, proved_count(result), result.blocks.size());
-  for (const BlockProof& block : result.blocks) {
-    if (block.refuted) fmt::print("{} is refuted:\n{}\n", block.block, block.counterexample);
-    if (!block.refuted && !block.proved) {
-      fmt::print("{} is unknown: the time limit came first\n", block.block);
-    }
-  }
+  fmt::print("{}", shortcomings_of(result));
 }
 
 void print_synthesis(const SynthesisCost& cost) {
@@ -144,10 +136,10 @@ void add_cosim_command(CLI::App& app, Command& chosen) {
   command
       ->add_option("--synthesis-time-limit", arguments->synthesis_time_limit_s,
                    "seconds; then the cost is skipped")
-      ->check(CLI::Range(kShortestTimeLimitS, kLongestTimeLimitS))
+      ->check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
       ->capture_default_str();
   command->add_option("--threads", arguments->threads, "0: all cores")
-      ->check(CLI::Range(0, 1024))
+      ->check(whole_number(0, kMostThreads))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(

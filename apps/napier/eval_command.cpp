@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/base/csv.h"
 #include "napier/base/error.h"
 #include "napier/base/file.h"
@@ -135,7 +136,7 @@ void add_eval_command(CLI::App& app, Command& chosen) {
   command->add_flag("--check", arguments->check,
                     "compare with the file's columns y…; exit code 10 beyond the tolerance");
   command->add_option("--tolerance", arguments->tolerance, "of --check, relative")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(real_number(0, 1))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(

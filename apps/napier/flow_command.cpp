@@ -6,6 +6,7 @@
 #include <string>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/flow/flow.h"
 #include "napier/report/verdict.h"
 
@@ -95,7 +96,7 @@ void add_flow_command(CLI::App& app, Command& chosen) {
   command->add_option("--plant", arguments->plant, "use this plant instead of the file's");
   command->add_option("--out", arguments->out, "the folder for everything that is made [out/NAME]");
   command->add_option("--threads", arguments->threads, "0: all cores")
-      ->check(CLI::Range(0, 1024))
+      ->check(whole_number(0, kMostThreads))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: napier flow examples/acc/acc.toml");

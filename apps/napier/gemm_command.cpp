@@ -33,13 +33,6 @@ constexpr std::size_t kMostElements = std::size_t{1} << 30;  // of one matrix
 constexpr std::uint32_t kStreamOfA = 0xA;
 constexpr std::uint32_t kStreamOfB = 0xB;
 
-// An option whose value is left out by an empty shell variable is not one that is left out.
-const CLI::Validator kSomething(
-    [](const std::string& text) {
-      return std::string(text.empty() ? "got nothing, expected a value, or no such option" : "");
-    },
-    "");
-
 struct GemmArguments {
   std::string a = "e4m3fn";
   std::string b;
@@ -285,7 +278,7 @@ void add_gemm_command(CLI::App& app, Command& chosen) {
   command->add_option("--a", arguments->a, "Format of A, for example e4m3fn or fixed8f4")
       ->capture_default_str();
   command->add_option("--b", arguments->b, "Format of B (that of A when left out)")
-      ->check(kSomething);
+      ->check(something());
   command
       ->add_option("--product", arguments->product,
                    "exact, or FORMAT:ROUNDING[:OVERFLOW] that every product is rounded to")
@@ -307,10 +300,10 @@ void add_gemm_command(CLI::App& app, Command& chosen) {
   command
       ->add_option("--outer", arguments->outer,
                    "Where the sums of blocks are added up (the accumulator when left out)")
-      ->check(kSomething);
+      ->check(something());
   command
       ->add_option("--output", arguments->output, "FORMAT:ROUNDING[:OVERFLOW] of a last rounding")
-      ->check(kSomething);
+      ->check(something());
   command->add_option("--random", arguments->random, "philox, lfsr16, lfsr24 or lfsr32")
       ->capture_default_str();
   command->add_option("--m", arguments->m, "Rows of A and C")
@@ -327,19 +320,19 @@ void add_gemm_command(CLI::App& app, Command& chosen) {
   command
       ->add_option("--a-file", arguments->a_file,
                    "A as raw little-endian float32, row by row; rounded to the format of A")
-      ->check(kSomething);
-  command->add_option("--b-file", arguments->b_file, "B likewise")->check(kSomething);
+      ->check(something());
+  command->add_option("--b-file", arguments->b_file, "B likewise")->check(something());
   command->add_option("--out-file", arguments->out_file, "C goes there as raw float32")
-      ->check(kSomething);
+      ->check(something());
   command->add_option("--backend", arguments->backend, "Who computes; each gives the same bits")
       ->check(CLI::IsMember({"reference", "cpu", "opencl", "cuda"}))
       ->capture_default_str();
   command
       ->add_option("--device", arguments->device,
                    "Of the backends opencl and cuda: an index, or a part of a device's name")
-      ->check(kSomething);
+      ->check(something());
   command->add_option("--threads", arguments->threads, "Of the backend cpu; 0: all cores")
-      ->check(whole_number(0, 1024))
+      ->check(whole_number(0, kMostThreads))
       ->capture_default_str();
   command
       ->add_option("--seed", arguments->seed,

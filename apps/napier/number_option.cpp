@@ -9,15 +9,16 @@ namespace napier {
 namespace {
 
 template <typename Number>
-CLI::Validator number_between(Number lowest, Number largest) {
-  const auto complaint = [lowest, largest](const std::string& text) -> std::string {
+CLI::Validator number_between(const char* kind, Number lowest, Number largest) {
+  const auto complaint = [kind, lowest, largest](const std::string& text) -> std::string {
     const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
     const char* last = text.data() + text.size();
     Number number = 0;
     const auto [end, error] = std::from_chars(first, last, number);
     const bool is_read = error == std::errc{} && end == last;
     if (is_read && number >= lowest && number <= largest) return "";
-    return fmt::format("got {}, expected a whole number from {} to {}", text, lowest, largest);
+    return fmt::format("got {}, expected a {} from {} to {}", text.empty() ? "nothing" : text, kind,
+                       lowest, largest);
   };
   return CLI::Validator(complaint, fmt::format("{} to {}", lowest, largest));
 }
@@ -25,11 +26,23 @@ CLI::Validator number_between(Number lowest, Number largest) {
 }  // namespace
 
 CLI::Validator whole_number(std::int64_t lowest, std::int64_t largest) {
-  return number_between(lowest, largest);
+  return number_between("whole number", lowest, largest);
 }
 
 CLI::Validator seed_number() {
-  return number_between(std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max());
+  return number_between("whole number", std::uint64_t{0},
+                        std::numeric_limits<std::uint64_t>::max());
+}
+
+CLI::Validator real_number(double lowest, double largest) {
+  return number_between("number", lowest, largest);
+}
+
+CLI::Validator something() {
+  const auto complaint = [](const std::string& text) -> std::string {
+    return text.empty() ? "got nothing, expected a value, or no such option" : "";
+  };
+  return CLI::Validator(complaint, "");
 }
 
 }  // namespace napier

@@ -13,4 +13,10 @@ CLI::Validator whole_number(std::int64_t lowest, std::int64_t largest);
 // The same from 0 to 2^64 - 1, for seeds.
 CLI::Validator seed_number();
 
+// A real number from `lowest` to `largest`. CLI11's Range lets nan through.
+CLI::Validator real_number(double lowest, double largest);
+
+// A word that is not empty: an empty one is not taken for an option left out.
+CLI::Validator something();
+
 }  // namespace napier

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apps/napier/commands.h"
+#include "apps/napier/number_option.h"
 #include "napier/datapath/build.h"
 #include "napier/datapath/cost.h"
 #include "napier/network/quantized_network.h"
@@ -88,10 +89,10 @@ void add_rtl_command(CLI::App& app, Command& chosen) {
   command
       ->add_option("--block-time-limit", arguments->block_time_limit_s,
                    "seconds of exact search per constant-multiplication block")
-      ->check(CLI::Range(0.0, 3600.0))
+      ->check(real_number(0, 3600))
       ->capture_default_str();
   command->add_option("--threads", arguments->threads, "0: all cores")
-      ->check(CLI::Range(0, 1024))
+      ->check(whole_number(0, kMostThreads))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(

@@ -140,10 +140,10 @@ void add_simulate_command(CLI::App& app, Command& chosen) {
       ->check(seed_number())
       ->capture_default_str();
   command->add_option("--tolerance", arguments->loop.tolerance, "of one integration step")
-      ->check(CLI::Range(1e-15, 1.0))
+      ->check(real_number(1e-15, 1))
       ->capture_default_str();
   command->add_option("--threads", arguments->loop.threads, "0: all cores")
-      ->check(CLI::Range(0, 1024))
+      ->check(whole_number(0, kMostThreads))
       ->capture_default_str();
   command->add_option("--csv", arguments->csv, "write the worst run to this file");
   command->add_flag("--json", arguments->json, "print one JSON document");

@@ -13,6 +13,15 @@
 
 namespace napier {
 namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void refuse_writing(const fs::path& path, const std::string& reason) {
+  throw Error({.what = "the file cannot be written (" + reason + ")",
+               .where = path.string(),
+               .remedy = "check that the folder exists, is yours and has room"});
+}
+
+}  // namespace
 
 std::string read_file(const fs::path& path) {
   std::error_code failure;
@@ -45,14 +54,9 @@ std::string read_file(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {
-  const auto refuse = [&](const std::string& reason) {
-    throw Error({.what = "the file cannot be written (" + reason + ")",
-                 .where = path.string(),
-                 .remedy = "check that the folder exists, is yours and has room"});
-  };
   std::error_code failure;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), failure);
-  if (failure) refuse(failure.message());
+  if (failure) refuse_writing(path, failure.message());
   const fs::path temporary = path.string() + "." + std::to_string(::getpid()) + ".tmp";
   {
     std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
@@ -61,13 +65,28 @@ void write_file(const fs::path& path, std::string_view bytes) {
     if (!stream) {
       const std::string reason = std::strerror(errno);
       std::remove(temporary.c_str());
-      refuse(reason);
+      refuse_writing(path, reason);
     }
   }
   fs::rename(temporary, path, failure);
   if (failure) {
     std::remove(temporary.c_str());
-    refuse(failure.message());
+    refuse_writing(path, failure.message());
+  }
+}
+
+void expect_writable(const fs::path& path) {
+  std::error_code failure;
+  if (fs::is_directory(path, failure)) refuse_writing(path, "it is a folder");
+  fs::path folder = fs::absolute(path).parent_path();
+  while (!fs::exists(fs::symlink_status(folder, failure)) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  if (!fs::is_directory(folder, failure)) {
+    refuse_writing(path, folder.string() + " is no folder");
+  }
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    refuse_writing(path, folder.string() + ": " + std::strerror(errno));
   }
 }
 

@@ -17,4 +17,8 @@ std::string read_file(const std::filesystem::path& path);
 // say no.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
+// Throws the Error of write_file where that is foreseeable: the name is a folder's, or the nearest
+// folder above it is none or not ours. Changes nothing on the disk; asked before long work.
+void expect_writable(const std::filesystem::path& path);
+
 }  // namespace napier

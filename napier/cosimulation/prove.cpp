@@ -170,6 +170,7 @@ ProofResult prove_blocks(const fs::path& folder, const ProofOptions& options,
   write_file(work / "registers_as_wires.v", kRegistersAsWires);
   std::mutex mutex;
   std::size_t done = 0;
+  if (progress) progress({.stage = "proving blocks", .done = 0});
   parallel_for(questions.size(), options.threads, [&](std::size_t i) {
     result.blocks[i] = prove(rtl, work, questions[i], options);
     const std::lock_guard lock(mutex);

@@ -139,6 +139,7 @@ SynthesisCost synthesize(const fs::path& folder, const SynthesisOptions& options
   std::vector<std::optional<CellCounts>> cells(parts.size());
   std::mutex mutex;
   std::size_t done = 0;
+  if (progress) progress({.stage = "synthesizing", .done = 0});
   parallel_for(parts.size(), options.threads, [&](std::size_t i) {
     cells[i] = count_cells(script_for(fs::absolute(folder) / "rtl", design, parts[i]), parts[i],
                            work, deadline);

@@ -134,6 +134,17 @@ DatapathCost cost_of(const Datapath& datapath) {
   return cost;
 }
 
+std::vector<std::int64_t> one_bit_adders_of_nodes(const Datapath& datapath) {
+  std::vector<std::int64_t> one_bit_adders;
+  CostCounter counter(datapath);
+  for (std::size_t n = 0; n < datapath.nodes.size(); ++n) {
+    DatapathCost cost;
+    counter.count(n, cost);
+    one_bit_adders.push_back(cost.one_bit_adders);
+  }
+  return one_bit_adders;
+}
+
 std::vector<DatapathCost> cost_per_layer(const Datapath& datapath) {
   const int layers = datapath.blocks.empty() ? 0 : datapath.blocks.back().layer + 1;
   std::vector<DatapathCost> costs(static_cast<std::size_t>(layers));

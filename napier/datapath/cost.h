@@ -27,6 +27,9 @@ DatapathCost cost_of(const Datapath& datapath);
 // One per layer; `depth` is that of the whole path from the inputs to the end of the layer.
 std::vector<DatapathCost> cost_per_layer(const Datapath& datapath);
 
+// The one-bit adders of each node.
+std::vector<std::int64_t> one_bit_adders_of_nodes(const Datapath& datapath);
+
 // Adders on the longest path from an input to each node, the node's own included. A clamp and a
 // table count as one: both take about as long as an adder.
 std::vector<int> depth_of_nodes(const Datapath& datapath);

@@ -15,10 +15,17 @@ constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::int64_t kLargestInput = std::int64_t{1} << 48;
 constexpr std::size_t kLongestQuote = 40;
 
-// Takes integers from a text, one after the other.
+constexpr const char* kMatrixForm =
+    "a matrix of two rows and three columns is written \"2 3\" and, on lines of their own, "
+    "\"7 19 -4\" and \"31 0 12\"";
+constexpr const char* kRangesForm =
+    "ranges of two inputs are written \"0 255\" and, on a line of its own, \"-8 7\"";
+
+// Takes integers from a text, one after the other. `form` is the remedy of its complaints.
 class IntegerReader {
  public:
-  IntegerReader(std::string_view text, const std::string& source) : text_(text), source_(source) {}
+  IntegerReader(std::string_view text, const std::string& source, const char* form)
+      : text_(text), source_(source), form_(form) {}
 
   // The next integer; `what` names it in the complaint when it is missing or not within
   // [-largest, largest].
@@ -28,14 +35,27 @@ class IntegerReader {
     if (start_ == end_) complain(what + " is missing", "the end of the file", "an integer");
     const std::string_view word = text_.substr(start_, end_ - start_);
     std::int64_t value = 0;
-    const auto [rest, fault] = std::from_chars(word.data(), word.data() + word.size(), value);
+    const std::size_t plus = word.size() > 1 && word[0] == '+' && word[1] != '-' ? 1 : 0;
+    const auto [rest, fault] =
+        std::from_chars(word.data() + plus, word.data() + word.size(), value);
     if (fault == std::errc::invalid_argument || rest != word.data() + word.size()) {
       complain(what + " is no integer", quoted(word), "an integer");
     }
     if (fault != std::errc() || value > largest || value < -largest) {
-      complain(what + " is too large", quoted(word), fmt::format("at most {}", largest));
+      complain(what + " is too large", quoted(word),
+               fmt::format("at most {} in magnitude", largest));
     }
     return value;
+  }
+
+  // What `what` names must begin on a new line: else a row too long is taken for two.
+  void expect_new_line(const std::string& what) {
+    const std::size_t next = std::min(text_.find_first_not_of(kBlanks, end_), text_.size());
+    if (next == text_.size() || text_.substr(end_, next - end_).find('\n') != text_.npos) return;
+    start_ = next;
+    end_ = std::min(text_.find_first_of(kBlanks, start_), text_.size());
+    complain(what + " begins in the middle of a line", quoted(text_.substr(start_, end_ - start_)),
+             "a new line");
   }
 
   // Nothing but blanks may follow.
@@ -53,7 +73,8 @@ class IntegerReader {
     throw Error({.what = std::move(what),
                  .where = fmt::format("{}:{}:{}", source_, line, start_ - line_start + 1),
                  .got = std::move(got),
-                 .expected = std::move(expected)});
+                 .expected = std::move(expected),
+                 .remedy = form_});
   }
 
  private:
@@ -63,6 +84,7 @@ class IntegerReader {
 
   std::string_view text_;
   const std::string& source_;
+  const char* form_;
   std::size_t start_ = 0;
   std::size_t end_ = 0;
 };
@@ -76,11 +98,12 @@ std::size_t next_side(IntegerReader& reader, const std::string& what) {
 }  // namespace
 
 IntegerMatrix parse_matrix(std::string_view text, const std::string& source) {
-  IntegerReader reader(text, source);
+  IntegerReader reader(text, source, kMatrixForm);
   const std::size_t rows = next_side(reader, "the number of rows");
   const std::size_t columns = next_side(reader, "the number of columns");
   IntegerMatrix matrix(rows, std::vector<std::int64_t>(columns));
   for (std::size_t i = 0; i < rows; ++i) {
+    reader.expect_new_line(fmt::format("row {}", i));
     for (std::size_t j = 0; j < columns; ++j) {
       matrix[i][j] =
           reader.next(fmt::format("the entry at row {}, column {}", i, j), kLargestMatrixEntry);
@@ -96,9 +119,10 @@ IntegerMatrix read_matrix(const std::filesystem::path& path) {
 
 std::vector<InputRange> parse_input_ranges(std::string_view text, const std::string& source,
                                            std::size_t count) {
-  IntegerReader reader(text, source);
+  IntegerReader reader(text, source, kRangesForm);
   std::vector<InputRange> ranges(count);
   for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0) reader.expect_new_line(fmt::format("the range of input {}", i));
     ranges[i].lower = reader.next(fmt::format("the lower end of input {}", i), kLargestInput);
     ranges[i].upper = reader.next(fmt::format("the upper end of input {}", i), kLargestInput);
     if (ranges[i].lower <= ranges[i].upper) continue;

@@ -1,5 +1,7 @@
 #include "napier/multiplierless/mcm.h"
 
+#include <algorithm>
+
 #include "napier/multiplierless/mcm_solvers.h"
 #include "napier/multiplierless/mcm_targets.h"
 
@@ -18,6 +20,14 @@ AdderGraph solve(const McmRun& run) {
 
 Clock::time_point McmRun::moment(double share) const {
   return start + std::chrono::duration_cast<Clock::duration>(share * (deadline - start));
+}
+
+int minimum_depth(const McmProblem& problem) {
+  int depth = 0;
+  for (const std::int64_t target : odd_targets(problem.constants)) {
+    depth = std::max(depth, least_depth(target));
+  }
+  return depth;
 }
 
 AdderGraph multiply_by_constants(const McmProblem& problem, const McmOptions& options) {

@@ -28,6 +28,10 @@ struct McmOptions {
   int threads = 1;                    // 0: all cores; decides nothing but the time
 };
 
+// The least depth of any graph for the constants: ⌈log2 (nonzero digits)⌉ of the one with the most,
+// digits counted in minimal signed-digit forms.
+int minimum_depth(const McmProblem& problem);
+
 // The graph with the fewest adders (ties broken by depth), with the fewest one-bit adders over
 // every number of adders, or with few one-bit adders within the error bounds. One output per
 // constant, in their order. Deterministic as long as the time limit is not reached.

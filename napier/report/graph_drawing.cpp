@@ -9,12 +9,15 @@
 #include <vector>
 
 #include "napier/base/process.h"
+#include "napier/datapath/cost.h"
+#include "napier/multiplierless/adder_graph.h"
 #include "napier/report/number_text.h"
 
 namespace napier {
 namespace {
 
 constexpr int kAddersThatShowWell = 8;
+constexpr std::size_t kMostTerms = 3;  // of a label, as in the drawings of napier mcm and cmvm
 
 bool is_constant_multiplication(const DatapathBlock& block) {
   return block.kind == "mcm" || block.kind == "cmvm";
@@ -52,14 +55,15 @@ class Multiples {
     }
   }
 
-  // "19 x" for one input; "3 a + 5 b" would be too long for a box, so several inputs give "".
+  // "19·x", or "3·x0 − 5·x2" of several inputs, in the order of the block's.
   std::string label(int node) const {
     const auto found = multiples_.find(node);
-    if (count_ != 1 || found == multiples_.end()) return "";
-    const double multiple = found->second[0];
-    if (multiple == 0) return "0";
-    if (std::fabs(multiple) == 1) return multiple < 0 ? "−x" : "x";
-    return count_text(static_cast<std::int64_t>(multiple)) + " x";
+    if (found == multiples_.end()) return "";
+    std::vector<std::int64_t> value;
+    for (const double coefficient : found->second) {
+      value.push_back(static_cast<std::int64_t>(coefficient));
+    }
+    return linear_form(value, kMostTerms);
   }
 
  private:
@@ -102,10 +106,17 @@ std::string dot_edge(int to, const Operand& operand, int right_shift) {
                      operand.negate ? "wire negated" : "wire", edge_label(operand, right_shift));
 }
 
-std::string dot_of_node(const Datapath& datapath, int id, const Multiples& multiples,
-                        const std::vector<int>& depth, bool is_output) {
-  const DatapathNode& node = datapath.nodes[static_cast<std::size_t>(id)];
-  const std::string label = multiples.label(id);
+// What is told of the block's nodes beside their own data.
+struct BlockFacts {
+  Multiples multiples;
+  std::vector<int> depth;
+  std::vector<std::int64_t> one_bit_adders;
+};
+
+std::string dot_of_node(const Datapath& datapath, int id, const BlockFacts& facts, bool is_output) {
+  const auto index = static_cast<std::size_t>(id);
+  const DatapathNode& node = datapath.nodes[index];
+  const std::string label = facts.multiples.label(id);
   const std::string title = label.empty() ? node.name : label;
   if (node.op != Op::add) {
     std::string out = dot_node(id, "wires", title, "");
@@ -113,7 +124,8 @@ std::string dot_of_node(const Datapath& datapath, int id, const Multiples& multi
     return out;
   }
   const std::string note =
-      fmt::format("{} bits · depth {}", node.width_bits, depth[static_cast<std::size_t>(id)]);
+      fmt::format("{} · {} · depth {}", counted(node.width_bits, "bit"),
+                  counted(facts.one_bit_adders[index], "one-bit adder"), facts.depth[index]);
   return dot_node(id, is_output ? "adder output" : "adder", title, note) +
          dot_edge(id, node.left, node.right_shift) + dot_edge(id, node.right, node.right_shift);
 }
@@ -155,8 +167,9 @@ std::optional<int> block_to_show(const Datapath& datapath) {
 
 std::string dot_of_block(const Datapath& datapath, int index) {
   const DatapathBlock& block = datapath.blocks[static_cast<std::size_t>(index)];
-  const Multiples multiples(datapath, index);
-  const std::vector<int> depth = depth_within(datapath, index);
+  const BlockFacts facts{.multiples = Multiples(datapath, index),
+                         .depth = depth_within(datapath, index),
+                         .one_bit_adders = one_bit_adders_of_nodes(datapath)};
   std::vector<bool> is_output(datapath.nodes.size(), false);
   for (const int node : block.outputs) is_output[static_cast<std::size_t>(node)] = true;
 
@@ -167,13 +180,12 @@ std::string dot_of_block(const Datapath& datapath, int index) {
       " height=0.36, margin=\"0.12,0.05\"];\n"
       "  edge [fontname=\"Lato,Helvetica,sans-serif\", fontsize=9, arrowsize=0.5];\n";
   for (const int node : block.inputs) {
-    dot +=
-        dot_node(node, "source", datapath.nodes[static_cast<std::size_t>(node)].name,
-                 fmt::format("{} bits", datapath.nodes[static_cast<std::size_t>(node)].width_bits));
+    dot += dot_node(node, "source", datapath.nodes[static_cast<std::size_t>(node)].name,
+                    counted(datapath.nodes[static_cast<std::size_t>(node)].width_bits, "bit"));
   }
   for (std::size_t n = 0; n < datapath.nodes.size(); ++n) {
     if (datapath.nodes[n].block != index) continue;
-    dot += dot_of_node(datapath, static_cast<int>(n), multiples, depth, is_output[n]);
+    dot += dot_of_node(datapath, static_cast<int>(n), facts, is_output[n]);
   }
   return dot + "}\n";
 }

@@ -12,8 +12,9 @@ namespace napier {
 // nearest to eight, the earliest of equals. Empty when no such block has an adder.
 std::optional<int> block_to_show(const Datapath& datapath);
 
-// The block's adder graph in Graphviz's language: adders as boxes with the constant that they
-// multiply by and their width; shifts and signs on the edges; inputs left, outputs right.
+// The block's adder graph in Graphviz's language: adders as boxes with what they make of the inputs
+// ("7·x", "3·x0 − 5·x2"), their width, one-bit adders and depth; shifts and signs on the edges;
+// inputs left, outputs right.
 std::string dot_of_block(const Datapath& datapath, int block);
 
 // The drawing, or, where `dot` is missing or fails, a sentence that says what to install.

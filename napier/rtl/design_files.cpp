@@ -87,15 +87,31 @@ std::string file_name_from_json(const JsonView& view) {
   return name;
 }
 
-// Files of an earlier, larger design would otherwise be compiled with the new one.
-void remove_stale_files(const HardwareDesign& design, const std::filesystem::path& folder) {
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(folder, ignored)) return;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const auto is_ours = [&](const RtlFile& file) { return file.name == entry.path().filename(); };
-    if (entry.path().extension() != ".sv") continue;
+// The files of the design that stands in the folder; none where there is no design, or none that
+// can be read.
+std::vector<std::string> files_of_earlier_design(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  try {
+    const Document document = read_json(folder / "design.json");
+    const JsonView files = document.view().at("files");
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      names.push_back(file_name_from_json(files.at(i).at("name")));
+    }
+  } catch (const Error&) {
+    return {};
+  }
+  return names;
+}
+
+// Files of an earlier, larger design would otherwise be compiled with the new one. What no design
+// names is the user's and stays.
+void remove_stale_files(const std::vector<std::string>& earlier, const HardwareDesign& design,
+                        const std::filesystem::path& folder) {
+  for (const std::string& name : earlier) {
+    const auto is_ours = [&](const RtlFile& file) { return file.name == name; };
     if (std::any_of(design.files.begin(), design.files.end(), is_ours)) continue;
-    std::filesystem::remove(entry.path(), ignored);
+    std::error_code ignored;
+    std::filesystem::remove(folder / name, ignored);
   }
 }
 
@@ -105,10 +121,11 @@ void write_design(const HardwareDesign& design, const Datapath& datapath,
                   const std::filesystem::path& folder) {
   require(hash_of(datapath) == design.datapath_hash,
           "write_design: the design was generated from another datapath");
-  remove_stale_files(design, folder / "rtl");
+  const std::vector<std::string> earlier = files_of_earlier_design(folder);
   for (const RtlFile& file : design.files) write_file(folder / "rtl" / file.name, file.text);
   write_file(folder / "datapath.json", print_json(to_json(datapath)));
   write_file(folder / "design.json", print_json(json_of(design, datapath)));
+  remove_stale_files(earlier, design, folder / "rtl");
 }
 
 HardwareDesign read_design(const std::filesystem::path& folder, Datapath& datapath,

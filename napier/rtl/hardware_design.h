@@ -41,6 +41,7 @@ struct HardwareDesign {
 HardwareDesign generate_rtl(const Datapath& datapath, const RtlOptions& options);
 
 // DIR/rtl/*.sv, DIR/datapath.json and DIR/design.json (names, options, SHA-256 of each file).
+// Removes the modules of the design that stood there before; files that no design names stay.
 void write_design(const HardwareDesign& design, const Datapath& datapath,
                   const std::filesystem::path& folder);
 

@@ -4,6 +4,11 @@
 #include <string>
 #include <vector>
 
+// Whether an example needs Yosys or Graphviz; tests of such are in the full suite.
+inline bool needs_a_tool(const std::string& command) {
+  return command.find("--rtl ") != std::string::npos || command.find("--svg ") != std::string::npos;
+}
+
 // The commands under "Example:" of a --help text, in order; lines that end in a backslash are
 // joined.
 inline std::vector<std::string> example_commands(const std::string& help) {

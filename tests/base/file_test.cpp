@@ -113,6 +113,28 @@ TEST_F(File, a_folder_without_the_right_to_write_keeps_the_old_file) {
   EXPECT_EQ(read_file(folder_ / "file"), "old");
 }
 
+TEST_F(File, what_cannot_be_written_is_foretold_and_nothing_is_changed) {
+  const auto foretold = [](const fs::path& path) -> std::string {
+    try {
+      expect_writable(path);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  write_file(folder_ / "file", "x");
+  EXPECT_EQ(foretold(folder_ / "file"), "no error");
+  EXPECT_EQ(foretold(folder_ / "new" / "deep" / "file"), "no error");
+  EXPECT_EQ(foretold("no_such_file_in_this_folder"), "no error");
+  EXPECT_THAT(foretold(folder_), HasSubstr("cannot be written (it is a folder)"));
+  EXPECT_THAT(foretold(folder_ / "file" / "below"), HasSubstr("file is no folder)"));
+  EXPECT_THAT(foretold(folder_ / "file" / "deep" / "below"), HasSubstr("file is no folder)"));
+  EXPECT_EQ(entries(), 1U);
+  if (::geteuid() == 0) return;  // root may write everywhere
+  fs::permissions(folder_, fs::perms::owner_read | fs::perms::owner_exec);
+  EXPECT_THAT(foretold(folder_ / "new"), HasSubstr("Permission denied"));
+}
+
 TEST_F(File, a_file_without_the_right_to_read_says_so) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
   write_file(folder_ / "file", "x");

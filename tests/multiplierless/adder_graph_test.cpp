@@ -7,6 +7,7 @@
 
 #include "napier/base/error.h"
 #include "napier/multiplierless/adder_cost.h"
+#include "napier/multiplierless/cmvm.h"
 #include "napier/multiplierless/mcm.h"
 
 namespace napier {
@@ -62,7 +63,34 @@ TEST(adder_graph, a_misspelt_key_is_refused) {
 
 TEST(adder_graph, dot_names_every_node_with_value_width_and_cost) {
   const std::string dot = to_dot(multiply_by_constants({.constants = {9}}, {}));
-  EXPECT_THAT(dot, HasSubstr("9\\n12 bits, cost 8"));
+  EXPECT_THAT(dot, HasSubstr("n1 [label=\"9·x\\n12 bits, 8 one-bit adders\"];"));
+}
+
+TEST(linear_form, is_the_sum_as_one_writes_it) {
+  EXPECT_EQ(linear_form({7}, 3), "7·x");
+  EXPECT_EQ(linear_form({-1}, 3), "−x");
+  EXPECT_EQ(linear_form({0}, 3), "0");
+  EXPECT_EQ(linear_form({0, 0}, 3), "0");
+  EXPECT_EQ(linear_form({3, 0, -5}, 3), "3·x0 − 5·x2");
+  EXPECT_EQ(linear_form({0, -1, 1}, 3), "−x1 + x2");
+  EXPECT_EQ(linear_form({INT64_MIN}, 3), "−9223372036854775808·x");
+}
+
+TEST(linear_form, counts_what_it_leaves_out) {
+  EXPECT_EQ(linear_form({1, 0, 2, -3}, 3), "x0 + 2·x2 − 3·x3");
+  EXPECT_EQ(linear_form({1, 0, 2, -3, 4}, 3), "x0 + 2·x2 − 3·x3 + 4·x4");
+  EXPECT_EQ(linear_form({1, 0, 2, -3, 4, 5}, 3), "x0 + 2·x2 − 3·x3 + … (5 terms)");
+  EXPECT_EQ(linear_form({1, 0, 2, -3, 4, 5}, 0), "x0 + 2·x2 − 3·x3 + 4·x4 + 5·x5");
+}
+
+TEST(adder_graph, dot_of_a_matrix_shortens_long_forms_and_keeps_them_as_tooltips) {
+  const AdderGraph graph =
+      multiply_by_matrix({.matrix = {{1}, {1}, {1}, {1}, {1}}, .inputs = {5, {0, 1}}}, {});
+  const std::string dot = to_dot(graph);
+  EXPECT_THAT(dot, HasSubstr("n0 [label=\"x0\\n1 bit\", shape=ellipse];"));
+  EXPECT_THAT(dot, HasSubstr("label=\"x0 + x1 + x2 + … (5 terms)\\n3 bits, "));
+  EXPECT_THAT(dot, HasSubstr("y0 [label=\"y0 = x0 + x1 + x2 + … (5 terms)\", shape=plaintext, "
+                             "tooltip=\"x0 + x1 + x2 + x3 + x4\"];"));
 }
 
 TEST(adder_cost, widths_are_the_narrowest_that_hold_the_range) {

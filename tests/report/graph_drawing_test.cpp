@@ -55,8 +55,8 @@ class WithPath {
 
 TEST(GraphDrawing, adders_are_boxes_with_their_multiple_and_width) {
   const std::string dot = dot_of_block(seven_times(), 0);
-  EXPECT_TRUE(has(dot, "n1 [class=\"adder output\", label=<7 x<br/>")) << dot;
-  EXPECT_TRUE(has(dot, "11 bits · depth 1")) << dot;
+  EXPECT_TRUE(has(dot, "n1 [class=\"adder output\", label=<7·x<br/>")) << dot;
+  EXPECT_TRUE(has(dot, "11 bits · 11 one-bit adders · depth 1")) << dot;
   EXPECT_TRUE(has(dot, "n0 -> n1 [class=\"wire\", label=\" ≪3 \"]")) << dot;
   EXPECT_TRUE(has(dot, "n0 -> n1 [class=\"wire negated\", label=\" − \"]")) << dot;
 }
@@ -73,12 +73,14 @@ TEST(GraphDrawing, depth_is_counted_from_the_inputs_of_the_block_however_deep_ea
   sum.name = "c_sum";
   datapath.nodes.push_back(sum);
   datapath.blocks.push_back({"l1_cmvm", "cmvm", 1, {0, 1}, {3}, {1, 1}});
-  EXPECT_TRUE(has(dot_of_block(datapath, 1), "12 bits · depth 1"));
+  const std::string dot = dot_of_block(datapath, 1);
+  EXPECT_TRUE(has(dot, "one-bit adders · depth 1")) << dot;
+  EXPECT_TRUE(has(dot, "label=<x0 + x1<br/>")) << dot;
 }
 
 TEST(GraphDrawing, shifts_are_words_without_a_box) {
   const std::string dot = dot_of_block(seven_times(), 0);
-  EXPECT_TRUE(has(dot, "n2 [class=\"wires\", label=<14 x>, shape=plaintext]")) << dot;
+  EXPECT_TRUE(has(dot, "n2 [class=\"wires\", label=<14·x>, shape=plaintext]")) << dot;
 }
 
 TEST(GraphDrawing, shows_the_block_whose_adders_are_nearest_to_eight) {

@@ -166,6 +166,14 @@ TEST(design_files, a_smaller_design_leaves_no_module_of_the_larger_one) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "rtl" / "random.sv"));
 }
 
+TEST(design_files, files_that_are_not_of_the_design_stay) {
+  const TemporaryFolder folder;
+  write_file(folder.path() / "rtl" / "mine.sv", "// mine\n");
+  write_design(generate_rtl(small_multiplier(), {}), small_multiplier(), folder.path());
+  write_design(generate_rtl(small_multiplier(), {}), small_multiplier(), folder.path());
+  EXPECT_EQ(read_file(folder.path() / "rtl" / "mine.sv"), "// mine\n");
+}
+
 TEST(generate_rtl, two_modules_of_one_name_are_refused) {
   Datapath datapath = small_multiplier();
   datapath.blocks[0].name = "multiplier_axis";
