@@ -9,10 +9,10 @@
 #include "apps/napier/commands.h"
 #include "apps/napier/parsed_option.h"
 #include "apps/napier/projection_options.h"
+#include "apps/napier/round_binary.h"
 #include "apps/napier/standard_input.h"
 #include "napier/arithmetic/block_quantize.h"
 #include "napier/arithmetic/exact_text.h"
-#include "napier/arithmetic/format_limits.h"
 #include "napier/arithmetic/rule_names.h"
 #include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
@@ -90,39 +90,16 @@ class Rounder {
   u64 count_ = 0;
 };
 
-void expect_float32_values(const NumberFormat& format) {
-  if (fits_float32(format)) return;
-  throw Error({.what = "float32 does not have every number of the format",
-               .where = "--binary",
-               .got = name_of(format),
-               .expected = "a format within 24 bits of precision and the range of float32",
-               .remedy = "add --codes for hexadecimal codes, or leave --binary out"});
-}
-
-void round_floats(Rounder& rounder, const NumberFormat& format, bool codes) {
-  if (!codes) expect_float32_values(format);
-  const Projection exactly = {kBinary32, {kRne, 0}, kOverflow};
-  answer_floats([&](std::span<const std::uint32_t> floats, Answers& answers) {
-    for (const std::uint32_t each : floats) {
-      const u64 code = rounder.round(decode(kBinary32, each));
-      if (codes) {
-        answers += code_text(code, format) + "\n";
-      } else {
-        append_float(static_cast<std::uint32_t>(convert_code(format, code, exactly, 0)), answers);
-      }
-    }
-  });
-}
-
 int round_numbers(const RoundArguments& arguments) {
   const NumberFormat format =
       parsed_option("--format", [&] { return parse_number_format(arguments.format); });
   const Projection to = projection_of(arguments.projection, format);
-  Rounder rounder(to, random_source_of(arguments.projection, to.rounding));
+  const RandomSource random = random_source_of(arguments.projection, to.rounding);
   if (arguments.binary) {
-    round_floats(rounder, format, arguments.codes);
+    round_binary_numbers(to, random, arguments.codes);
     return kDone;
   }
+  Rounder rounder(to, random);
   Json values = Json::array();
   Json codes = Json::array();
   for_each_number(arguments, to, [&](const Exact& x, Answers& answers) {
@@ -147,13 +124,7 @@ int round_numbers(const RoundArguments& arguments) {
 
 std::vector<Exact> read_all(const RoundArguments& arguments, const Projection& to) {
   std::vector<Exact> values;
-  if (arguments.binary) {
-    answer_floats([&](std::span<const std::uint32_t> floats, Answers&) {
-      for (const std::uint32_t each : floats) values.push_back(decode(kBinary32, each));
-    });
-  } else {
-    for_each_number(arguments, to, [&](const Exact& x, Answers&) { values.push_back(x); });
-  }
+  for_each_number(arguments, to, [&](const Exact& x, Answers&) { values.push_back(x); });
   return values;
 }
 
@@ -170,16 +141,10 @@ void append_block_codes(const QuantizedBlocks& blocks, const BlockFormat& format
   }
 }
 
-void append_block_values(const QuantizedBlocks& blocks, const BlockFormat& format, bool binary,
+void append_block_values(const QuantizedBlocks& blocks, const BlockFormat& format,
                          Answers& answers) {
-  const Projection nearest = {kBinary32, {kRne, 0}, kOverflow};
   for (std::size_t n = 0; n < blocks.elements.size(); ++n) {
-    const Exact value = block_value(blocks, format, n);
-    if (binary) {
-      append_float(static_cast<std::uint32_t>(project_exact(value, nearest, 0)), answers);
-    } else {
-      answers += exact_text(value) + "\n";
-    }
+    answers += exact_text(block_value(blocks, format, n)) + "\n";
   }
 }
 
@@ -207,6 +172,10 @@ int round_blocks(const RoundArguments& arguments) {
   const Projection to = projection_of(options, format.element);
   const BlockRules rules = {format, to.rounding, to.overflow,
                             random_source_of(options, to.rounding)};
+  if (arguments.binary) {
+    round_binary_blocks(rules, arguments.codes);
+    return kDone;
+  }
   const QuantizedBlocks blocks = quantize_blocks(read_all(arguments, to), rules);
   if (arguments.json) {
     fmt::print("{}",
@@ -217,7 +186,7 @@ int round_blocks(const RoundArguments& arguments) {
   if (arguments.codes) {
     append_block_codes(blocks, format, answers);
   } else {
-    append_block_values(blocks, format, arguments.binary, answers);
+    append_block_values(blocks, format, answers);
   }
   write_out(answers);
   return kDone;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -90,18 +91,17 @@ void answer_lines(
   }
 }
 
-void answer_floats(
-    const std::function<void(std::span<const std::uint32_t> codes, Answers&)>& answer) {
+void answer_floats(const std::function<void(std::span<const float> numbers, Answers&)>& answer) {
   std::string bytes;
   Answers answers;
   std::uint64_t total = 0;
   while (read_more(bytes)) {
     const std::size_t count = bytes.size() / 4;
-    std::vector<std::uint32_t> codes(count);
-    for (std::size_t i = 0; i < count; ++i) codes[i] = float_at(bytes, i);
+    std::vector<float> numbers(count);
+    for (std::size_t i = 0; i < count; ++i) numbers[i] = std::bit_cast<float>(float_at(bytes, i));
     total += count;
     bytes.erase(0, 4 * count);
-    answer(codes, answers);
+    answer(numbers, answers);
     write_out(answers);
   }
   if (bytes.empty()) return;

@@ -20,8 +20,7 @@ void answer_lines(
 
 // Calls `answer` with the binary32 numbers of standard input (little-endian), as many at a time as
 // have come. Throws Error when the bytes are no multiple of four.
-void answer_floats(
-    const std::function<void(std::span<const std::uint32_t> codes, Answers&)>& answer);
+void answer_floats(const std::function<void(std::span<const float> numbers, Answers&)>& answer);
 
 // `code` as four bytes, lowest first.
 void append_float(std::uint32_t code, Answers& answers);

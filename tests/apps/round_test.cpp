@@ -1,5 +1,11 @@
+#include <fmt/format.h>
+
+#include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <random>
+#include <sstream>
 #include <string>
 
 #include "tests/apps/command_test.h"
@@ -65,6 +71,56 @@ TEST_F(Round, binary_floats_come_back_as_rounded_floats) {
   EXPECT_EQ(rounded[3], 3.0f);
   EXPECT_EQ(output("napier round --format fp64 --codes --binary < in.raw | tail -n 1"),
             "4008000000000000\n");
+}
+
+// Any 32 bits, as raw floats and as lines of text: the lines are rounded by the definition, the
+// floats by the kernels.
+TEST_F(Round, binary_input_gives_the_codes_and_values_of_the_same_numbers_as_text) {
+  std::mt19937 bits(3);
+  std::string raw, text;
+  for (int n = 0; n < 20'001; ++n) {  // more than one read, and no whole block at the end
+    const std::uint32_t any = static_cast<std::uint32_t>(bits());
+    const std::uint32_t code = n % 3 == 0 ? any : (any & 0x83FFFFFF) | 0x3C000000;
+    const float x = std::bit_cast<float>(code);
+    raw.append(reinterpret_cast<const char*>(&x), sizeof x);
+    text += std::isnan(x) ? "nan\n" : fmt::format("{:a}\n", x);
+  }
+  give("in.raw", raw);
+  give("in.txt", text);
+  for (const char* options :
+       {"e4m3fn", "e5m2 --rounding sr8 --seed 3", "e2m1fn --rounding ru --overflow saturate",
+        "fixed16f8 --rounding sr16 --overflow wrap", "e11m52", "posit8", "e6m5 --rounding ro",
+        "mxfp8_e5m2 --rounding sr8 --seed 9 --stream 2", "mxfp4:scale=nearest", "bfp5b7",
+        "nvfp4 --rounding rz"}) {
+    const std::string line = std::string("napier round --format ") + options;
+    EXPECT_EQ(output(line + " --codes --binary < in.raw"), output(line + " --codes < in.txt"))
+        << options;
+    if (std::string(options) == "e11m52") continue;
+    const std::string values = output(line + " --binary < in.raw");
+    std::istringstream lines(output(line + " < in.txt"));
+    ASSERT_EQ(values.size(), raw.size());
+    std::string word;
+    for (std::size_t n = 0; lines >> word; ++n) {
+      float got = 0;
+      std::memcpy(&got, values.data() + 4 * n, sizeof got);
+      const float expected = std::strtof(word.c_str(), nullptr);
+      ASSERT_EQ(std::isnan(got), std::isnan(expected)) << options;
+      if (std::isnan(got)) continue;
+      ASSERT_EQ(std::bit_cast<std::uint32_t>(got), std::bit_cast<std::uint32_t>(expected))
+          << options << ", number " << n;
+    }
+  }
+}
+
+TEST_F(Round, binary_input_may_be_empty_and_blocks_are_answered_when_they_are_whole) {
+  EXPECT_EQ(output("napier round --format mxfp4 --binary --codes < /dev/null"), "");
+  EXPECT_EQ(output("napier round --format nvfp4 --binary --codes < /dev/null"), "3f800000\n");
+  // Two blocks of four come, and half of a third; more only when the first line was read.
+  EXPECT_EQ(output("(head -c 40 /dev/zero; n=0; while [ ! -e seen ]; do sleep 0.02; n=$((n + 1)); "
+                   "if [ $n = 500 ]; then touch late seen; fi; done)"
+                   " | napier round --format bfp4b4 --binary --codes"
+                   " | (read a; touch seen; echo $a; cat; ls late 2>/dev/null; true)"),
+            "00 0 0 0 0\n00 0 0 0 0\n00 0 0\n");
 }
 
 TEST_F(Round, blocks_share_a_scale) {
