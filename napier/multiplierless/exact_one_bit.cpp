@@ -112,12 +112,16 @@ class OneBitSearch {
 
   // Prices the set with all targets and these last helpers.
   void evaluate(std::span<const std::int64_t> last) {
+    if (is_out_of_time()) return;
     std::vector<std::int64_t> values(targets_);
     values.insert(values.end(), state_.helpers().begin(), state_.helpers().end());
     values.insert(values.end(), last.begin(), last.end());
-    BuildOrder order = cheapest_build(values, state_.costs(), options_.max_depth, kOrderNodes);
-    if (order.adders.empty()) return;
+    BuildOrder order = cheapest_build(values, state_.costs(),
+                                      {.max_depth = options_.max_depth,
+                                       .most_nodes = kOrderNodes,
+                                       .most_cost = incumbent_.most(branch_)});
     if (!order.is_exact) is_complete_ = false;  // a cheaper build might have been missed
+    if (order.adders.empty()) return;
     incumbent_.offer(std::move(order), branch_);
   }
 

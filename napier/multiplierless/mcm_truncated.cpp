@@ -62,7 +62,10 @@ AdderGraph fewest_one_bit_adders_truncated(const McmRun& run) {
     cheap = walk_one_bit(run.targets, cheap, costs, descent, rounds, run.options.threads);
   }
   std::vector<BuildOrder> starts = {
-      order_of(fewest), cheapest_build(values, costs, run.options.max_depth, kBuildNodes), cheap};
+      order_of(fewest),
+      cheapest_build(values, costs,
+                     {.max_depth = run.options.max_depth, .most_nodes = kBuildNodes}),
+      cheap};
   std::erase_if(starts, [](const BuildOrder& order) { return order.adders.empty(); });
   if (starts.empty()) return fewest_one_bit_adders(run);
   const TruncationRules rules = rules_of(run);

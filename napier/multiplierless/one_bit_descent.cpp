@@ -8,7 +8,7 @@
 namespace napier {
 namespace {
 
-constexpr int kOrderNodes = 200;
+constexpr int kOrderWork = 30000;  // nodes of a build, times its values squared
 constexpr std::size_t kMovesTried = 12;
 constexpr int kImpossibleSaving = 1 << 20;
 
@@ -37,7 +37,7 @@ class Descent {
 
   BuildOrder run(std::vector<std::int64_t> start) {
     values_ = std::move(start);
-    best_ = evaluate(values_);
+    best_ = evaluate(values_, BuildLimits::kAnyCost);
     if (best_.adders.empty()) return best_;
     while (!is_out_of_time() && (add_a_helper() || exchange_a_helper() || drop_a_helper())) {
     }
@@ -45,8 +45,12 @@ class Descent {
   }
 
  private:
-  BuildOrder evaluate(std::span<const std::int64_t> values) const {
-    return cheapest_build(values, costs_, options_.max_depth, kOrderNodes);
+  BuildOrder evaluate(std::span<const std::int64_t> values, int most_cost) const {
+    const auto size = static_cast<int>(values.size());
+    return cheapest_build(values, costs_,
+                          {.max_depth = options_.max_depth,
+                           .most_nodes = kOrderWork / (1 + size * size),
+                           .most_cost = most_cost});
   }
 
   bool is_out_of_time() const { return std::chrono::steady_clock::now() > options_.deadline; }
@@ -56,8 +60,8 @@ class Descent {
   }
 
   bool take_if_cheaper(std::vector<std::int64_t> values) {
-    BuildOrder order = evaluate(values);
-    if (order.adders.empty() || order.cost >= best_.cost) return false;
+    BuildOrder order = evaluate(values, best_.cost - 1);
+    if (order.adders.empty()) return false;
     best_ = std::move(order);
     values_ = std::move(values);
     return true;

@@ -68,7 +68,8 @@ class Walk {
     if (std::binary_search(targets_.begin(), targets_.end(), helper)) return;
     std::vector<std::int64_t> rest = values;
     std::erase(rest, helper);
-    if (!cheapest_build(rest, costs_, options_.max_depth, 0).adders.empty()) values = rest;
+    if (!cheapest_build(rest, costs_, {.max_depth = options_.max_depth}).adders.empty())
+      values = rest;
   }
 
   std::span<const std::int64_t> targets_;
