@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-PIECE = 10000  # characters; compilers limit the length of a literal
+PIECE = 10000  # characters; compilers limit the length of a literal, also of joined ones
 
 
 def main():
@@ -28,10 +28,12 @@ def main():
                 text.append(line)
     joined = "\n".join(text) + "\n"
     pieces = [joined[at : at + PIECE] for at in range(0, len(joined), PIECE)]
-    literals = "\n".join(f'R"napier({piece})napier"' for piece in pieces)
+    literals = ",\n".join(f'R"napier({piece})napier"' for piece in pieces)
     pathlib.Path(out).write_text(
-        f"namespace napier {{\nconst char* {name}();\n"
-        f"const char* {name}() {{\n  return {literals};\n}}\n}}  // namespace napier\n"
+        f"#include <string>\n\nnamespace napier {{\nconst char* {name}();\n"
+        f"const char* {name}() {{\n  static const std::string text = [] {{\n    std::string joined;\n"
+        f"    for (const char* piece : {{{literals}}}) joined += piece;\n    return joined;\n  }}();\n"
+        f"  return text.c_str();\n}}\n}}  // namespace napier\n"
     )
 
 

@@ -21,7 +21,7 @@ using M32 = hn::Mask<D32>;
 // Keeps x in a register. GCC would read it from memory again for each use, and reading is what
 // limits loops this short.
 HWY_INLINE V32 kept_in_register(V32 x) {
-#if HWY_ARCH_X86
+#if HWY_ARCH_X86 && HWY_COMPILER_GCC_ACTUAL
 #if HWY_TARGET <= HWY_AVX3
   asm("" : "+v"(x.raw));
 #else
