@@ -29,6 +29,7 @@ float start_of(const Reduction& r, std::size_t n) { return r.start == nullptr ? 
 
 SumOperand operand_at(const Job& job, std::size_t first) {
   const MatrixView& x = job.reduction.x;
+  if (job.reduction.steps == 0) return {nullptr, 0, 0, count_at(job, first)};
   return {x.data + first * x.column_stride, x.row_stride, x.column_stride, count_at(job, first)};
 }
 

@@ -31,7 +31,7 @@ TEST(ReduceCpu, agrees_with_the_definition_on_random_rules_and_shapes_on_every_t
   std::map<std::string, int> paths;
   for_each_simd_target([&paths](const std::string& target) {
     RandomGemm random(11);
-    for (int n = 0; n < 1500; ++n) {
+    for (int n = 0; n < 1000; ++n) {
       SCOPED_TRACE(target + ", case " + std::to_string(n));
       const ReduceCase c = draw_reduce_case(random);
       expect_definition(c, paths);

@@ -67,6 +67,7 @@ DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns) {
   const std::size_t line_stride = runs_along_rows ? x.row_stride : x.column_stride;
   const std::size_t stride = runs_along_rows ? 1 : x.row_stride;
   BitRange bits;
+  if (length == 0) return {};
   for (std::size_t line = 0; line < lines; ++line) {
     const float* const first = x.data + line * line_stride;
     if (stride == 1) {
