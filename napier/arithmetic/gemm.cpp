@@ -19,13 +19,15 @@ bool is_random(const Projection& to) { return is_stochastic(to.rounding) != 0; }
 void check_block(const GemmRules& rules) {
   const int most = rules.order == kAligned ? kLargestAlignedBlock : kLargestTreeBlock;
   if (sums_in_blocks(rules) && (rules.block < 1 || rules.block > most)) {
-    throw Error({.what = "the order sums in blocks of a size that is out of range",
+    throw Error({.what = "blocks of that size cannot be had",
+                 .where = "the order of summation",
                  .got = fmt::format("{} products", rules.block),
                  .expected = fmt::format("1 to {}", most)});
   }
   const bool has_bits = rules.aligned_bits >= 1 && rules.aligned_bits <= kMostAlignedBits;
   if (rules.order == kAligned && !has_bits) {
-    throw Error({.what = "the aligned order keeps a number of bits that is out of range",
+    throw Error({.what = "products cannot be aligned to that many bits",
+                 .where = "the order of summation",
                  .got = fmt::format("{} bits", rules.aligned_bits),
                  .expected = fmt::format("1 to {}", kMostAlignedBits)});
   }
@@ -36,13 +38,16 @@ void check_register(const GemmRules& rules) {
   if (rules.random.kind != kLfsr || random_bits_of(rules) == 0) return;
   if (rules.order != kSequential || (rules.rounds_output && is_random(rules.output))) {
     throw Error({.what = "an lfsr gives random bits to products and sums in sequential order only",
+                 .where = "the source of random bits",
                  .expected = "order sequential and an output that is not rounded stochastically",
                  .remedy = "Use philox"});
   }
   if (2 * random_bits_of(rules) > rules.random.lfsr_bits) {
     throw Error({.what = "the lfsr is too short for two draws a step",
+                 .where = "the source of random bits",
                  .got = fmt::format("{} bits", rules.random.lfsr_bits),
-                 .expected = fmt::format("at least {}", 2 * random_bits_of(rules))});
+                 .expected = fmt::format("at least {}", 2 * random_bits_of(rules)),
+                 .remedy = "Take a longer lfsr, fewer random bits, or philox"});
   }
 }
 

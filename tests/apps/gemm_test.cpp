@@ -85,6 +85,10 @@ TEST_F(Gemm, complaints_name_the_option_they_are_about) {
   EXPECT_THAT(refusal_of("--b mxfp4"), HasSubstr("--b: a format of single numbers"));
   EXPECT_THAT(refusal_of("--order foo"), HasSubstr("--order: there is no order"));
   EXPECT_THAT(refusal_of("--random lfsr20"), HasSubstr("--random: there is no source"));
+  EXPECT_THAT(refusal_of("--order aligned99,9"), HasSubstr("the order of summation: blocks"));
+  EXPECT_THAT(refusal_of("--order aligned9,99"), HasSubstr("the order of summation: products"));
+  EXPECT_THAT(refusal_of("--order kahan --accumulator e5m2:sr4 --random lfsr16"),
+              HasSubstr("the source of random bits: an lfsr"));
 }
 
 TEST_F(Gemm, matrices_beyond_the_memory_are_refused_before_any_is_made) {
