@@ -57,7 +57,9 @@ int write_and_prove_rtl(const Solution& solution, const SolutionOptions& options
   const Datapath datapath = datapath_from_adder_graph(solution.graph, solution.name);
   write_design(generate_rtl(datapath, {}), datapath, options.rtl);
   const ProgressSink progress = terminal_progress();
-  const ProofResult proof = prove_blocks(options.rtl, {.threads = options.threads}, progress);
+  const ProofOptions proving{.threads = options.threads,
+                             .block_time_limit_s = options.proof_time_limit_s};
+  const ProofResult proof = prove_blocks(options.rtl, proving, progress);
   fmt::print(stderr, "wrote {}/rtl; {} of {} claims proved by {}: {}\n{}", options.rtl,
              proved_count(proof), proof.blocks.size(), proof.prover, what_is_proved(datapath),
              shortcomings_of(proof));
@@ -79,6 +81,11 @@ void add_solution_options(CLI::App& command, SolutionOptions& options) {
                   "write SystemVerilog to a folder and prove it with Yosys; napier cosim simulates "
                   "it and counts its cells")
       ->check(something());
+  command
+      .add_option("--proof-time-limit", options.proof_time_limit_s,
+                  "seconds for Yosys; then the hardware is written and not proved")
+      ->check(real_number(1, kLongestTimeLimitS))
+      ->capture_default_str();
   command.add_flag("--json", options.json, "print the solution as one JSON document");
   command.add_option("--threads", options.threads, "0: all cores; the result is the same")
       ->check(whole_number(0, kMostThreads))
@@ -95,7 +102,9 @@ void check_outputs(const SolutionOptions& options) {
 }
 
 int give_solution(const Solution& solution, const SolutionOptions& options) {
-  const std::string json = print_json(to_json(solution.graph));
+  // Of a large matrix the document takes seconds and hundreds of megabytes.
+  const bool needs_json = options.json || !options.out.empty();
+  const std::string json = needs_json ? print_json(to_json(solution.graph)) : "";
   if (options.json) {
     fmt::print("{}", json);
   } else {

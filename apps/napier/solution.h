@@ -13,6 +13,7 @@ struct SolutionOptions {
   std::string dot;
   std::string svg;
   std::string rtl;  // a folder
+  double proof_time_limit_s = 300;
   bool json = false;
   int threads = 0;
 };
@@ -23,7 +24,7 @@ struct Solution {
   int least_depth = 0;
 };
 
-// --out, --dot, --svg, --rtl, --json and --threads.
+// --out, --dot, --svg, --rtl, --proof-time-limit, --json and --threads.
 void add_solution_options(CLI::App& command, SolutionOptions& options);
 
 // Before the search, so that it is not lost: throws Error when a program is missing that an output

@@ -81,8 +81,8 @@ int cost_of(const AdderGraph& graph);
 Json to_json(const AdderGraph& graph);
 AdderGraph adder_graph_from_json(const Document& document);
 
-// Σ_i value[i] · x_i as text: "−3·x0 + x2", with one input "7·x", "0" when there is none. Beyond
-// `most_terms` (0: all) the rest is counted: "3·x0 − 5·x1 + … (6 terms)".
+// Σ_i value[i] · x_i as text: "−3·x0 + x2", with one input "7·x", "0" when there is none. Of more
+// than `most_terms` + 1 (0: no limit) the first ones: "3·x0 − 5·x1 + … (6 terms)".
 std::string linear_form(const std::vector<std::int64_t>& value, std::size_t most_terms);
 
 // Graphviz: inputs, adders and outputs, labeled with value, width and one-bit adders. Forms of many

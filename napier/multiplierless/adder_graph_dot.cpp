@@ -50,7 +50,7 @@ std::string output_lines(const GraphOutput& output, std::size_t index) {
   const std::string node = fmt::format("  y{} [label=\"y{} = {}\", shape=plaintext{}];\n", index,
                                        index, label, tooltip(output.constant));
   if (output.node < 0) return node;
-  std::string wires = output.negate ? "−" : "";
+  std::string wires = output.negate ? "− " : "";
   if (output.shift > 0) wires += fmt::format("«{}", output.shift);
   return node +
          fmt::format("  n{} -> y{} [style=dashed, label=\" {} \"];\n", output.node, index, wires);

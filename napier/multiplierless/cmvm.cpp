@@ -170,7 +170,7 @@ AdderGraph run_chain(const CmvmProblem& problem, const CmvmOptions& options, std
   if (wants_one_bit_adders) annealing.work /= kShareOfFirstSearch;
   RandomStream random(options.seed, chain);
   SumNetwork network = network_of(problem, options.max_depth);
-  extract_greedily(network, random);
+  extract_greedily(network, random, annealing);
   anneal(network, random, annealing);
   if (wants_one_bit_adders) {
     network.set_ranges(problem.inputs);

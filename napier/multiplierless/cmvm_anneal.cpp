@@ -14,6 +14,7 @@ constexpr double kChanceOfNodeRuin = 0.65;
 constexpr double kChanceOfUseRuin = 0.86;  // cumulative; the rest re-encodes digits
 constexpr int kLargestCluster = 7;
 constexpr int kTranspositions = 50;
+constexpr int kExtractionsBetweenLooks = 16;  // at the clock, in the greedy start
 constexpr int kStepsBetweenLooks = 64;
 constexpr std::uint64_t kWorkPerStep =
     32;  // beside its changes: what a step costs that does little
@@ -108,7 +109,7 @@ void recreate(SumNetwork& network, RandomStream& random, std::uint64_t avoided) 
   extract_all_but(network, random, avoided);
   if (avoided == 0 || network.patterns().count(avoided) < 2) return;
   network.extract(avoided);
-  extract_greedily(network, random);
+  extract_all_but(network, random, 0);
 }
 
 bool accepts(int change, double temperature, RandomStream& random) {
@@ -140,8 +141,15 @@ void turn_around(SumNetwork& network, RandomStream& random) {
 
 }  // namespace
 
-void extract_greedily(SumNetwork& network, RandomStream& random) {
-  extract_all_but(network, random, 0);
+void extract_greedily(SumNetwork& network, RandomStream& random, const AnnealOptions& options) {
+  PatternTable& patterns = network.patterns();
+  for (int i = 0; patterns.highest_count() > 0; ++i) {
+    if (i % kExtractionsBetweenLooks == 0) {
+      if (std::chrono::steady_clock::now() >= options.deadline) return;
+      if (options.progress) options.progress({.stage = "shared sums", .done = -1});
+    }
+    network.extract(patterns.pick_highest(static_cast<std::uint32_t>(random.bits())));
+  }
 }
 
 void anneal(SumNetwork& network, RandomStream& random, const AnnealOptions& options) {

@@ -22,8 +22,9 @@ struct AnnealOptions {
   ProgressSink progress = {};
 };
 
-// Extracts patterns, the most frequent first and ties at random, until none stands twice.
-void extract_greedily(SumNetwork& network, RandomStream& random);
+// Extracts patterns, the most frequent first and ties at random, until none stands twice or the
+// deadline has come.
+void extract_greedily(SumNetwork& network, RandomStream& random, const AnnealOptions& options);
 
 // Ruin and recreate under a falling temperature: undoes a few shared sums, extracts again, and
 // keeps the result when it is not worse, or by chance when it is worse by little.

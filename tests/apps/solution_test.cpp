@@ -138,6 +138,20 @@ TEST_F(Solution, numbers_that_are_none_are_refused) {
   EXPECT_THAT(refused("napier cmvm m.txt --effort nan"), HasSubstr("expected a number from 0 to"));
 }
 
+// 257 x is beyond the width of 233, the largest constant.
+TEST_F(Solution, one_more_word_bit_permits_a_cheaper_intermediate_value) {
+  const std::string search = "napier mcm 67 233 189 --metric one-bit-adders --json --out s.json";
+  const auto narrow = document(search + " --word-bits w");
+  const auto wide = document(search + " --word-bits w+1");
+  EXPECT_EQ(narrow["proved"], true);
+  EXPECT_EQ(wide["proved"], true);
+  EXPECT_EQ(narrow["cost"], 54);
+  EXPECT_EQ(wide["cost"], 53);
+  EXPECT_EQ(type("napier check s.json").exit_code, 0);
+  for (const auto& node : narrow["nodes"]) EXPECT_LT(node["value"][0].get<int>(), 256);
+  EXPECT_THAT(refused("napier mcm 7 --word-bits w+2"), HasSubstr("--word-bits"));
+}
+
 TEST_F(Solution, input_ranges_stand_in_for_bits_and_are_what_is_costed) {
   give("r.txt", "0 1\n-3 3\n");
   const auto narrow = document("napier cmvm m.txt --json --input-ranges r.txt 2>complaints");

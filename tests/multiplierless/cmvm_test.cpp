@@ -144,6 +144,15 @@ TEST(Cmvm, a_wrong_problem_is_refused_with_a_reason) {
   EXPECT_THAT(complaint_about(problem), HasSubstr("row 0, column 1: an entry"));
 }
 
+// The greedy start alone takes tens of milliseconds here.
+TEST(Cmvm, the_time_limit_holds_in_the_greedy_start_and_leaves_a_right_graph) {
+  const CmvmProblem problem = random_square(64, 7);
+  const AdderGraph whole = multiply_by_matrix(problem, {.effort = 0});
+  const AdderGraph hurried = multiply_by_matrix(problem, {.effort = 0, .time_limit_s = 0.001});
+  EXPECT_GT(adder_count(hurried), adder_count(whole));
+  EXPECT_THAT(check_adder_graph(hurried).faults, IsEmpty());
+}
+
 TEST(Cmvm, fewer_adders_than_da4ml_on_an_8x8_matrix_within_a_tenth_of_the_effort) {
   NAPIER_NEEDS_SHARED_DATA();
   const CmvmProblem problem =
