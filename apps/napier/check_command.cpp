@@ -20,6 +20,7 @@ Json to_json(const CheckResult& result) {
   for (const OutputError& error : result.errors) errors.push_back({error.lowest, error.highest});
   return {{"right", result.is_right()},
           {"faults", result.faults},
+          {"outputs", result.errors.size()},
           {"adders", result.adders},
           {"one_bit_adders", result.one_bit_adders},
           {"depth", result.depth},
@@ -31,9 +32,9 @@ Json to_json(const CheckResult& result) {
 void print_for_people(const AdderGraph& graph, const CheckResult& result) {
   for (const std::string& fault : result.faults) fmt::print("wrong: {}\n", fault);
   if (!result.is_right()) return;
-  fmt::print("right: {} adders, {} one-bit adders, depth {}; {} inputs run{}\n", result.adders,
-             result.one_bit_adders, result.depth, result.inputs_swept,
-             result.is_exhaustive ? ", all there are" : " of very many");
+  fmt::print("right: {} outputs, {} adders, {} one-bit adders, depth {}; {} inputs run{}\n",
+             graph.outputs.size(), result.adders, result.one_bit_adders, result.depth,
+             result.inputs_swept, result.is_exhaustive ? ", all there are" : " of very many");
   if (graph.max_errors.empty()) return;
   for (std::size_t i = 0; i < result.errors.size(); ++i) {
     fmt::print("output {}: off by {} … {}, allowed {}\n", i, result.errors[i].lowest,

@@ -55,7 +55,7 @@ int run(const CmvmArguments& arguments) {
                       .threads = arguments.solution.threads,
                       .seed = arguments.seed};
   if (!is_feasible_depth(options.max_depth, least_depth)) return kRefuted;
-  check_outputs(arguments.solution);
+  check_outputs(arguments.solution, {arguments.matrix, arguments.input_ranges});
   options.progress = terminal_progress();
   const AdderGraph graph = multiply_by_matrix(problem, options);
   return give_solution({.graph = graph, .name = "cmvm", .least_depth = least_depth},

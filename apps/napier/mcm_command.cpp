@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -6,12 +8,14 @@
 #include "apps/napier/depth_option.h"
 #include "apps/napier/number_option.h"
 #include "apps/napier/solution.h"
+#include "napier/base/error.h"
 #include "napier/multiplierless/mcm.h"
 
 namespace napier {
 namespace {
 
 constexpr int kMostInputBits = 32;
+constexpr int kMostSweptBits = 24;  // as in the checker
 constexpr std::int64_t kLargestConstant = (std::int64_t{1} << 24) - 1;
 constexpr std::int64_t kLargestError = std::int64_t{1} << 48;
 
@@ -51,12 +55,24 @@ McmOptions options_of(const McmArguments& arguments, int max_depth) {
           .threads = arguments.solution.threads};
 }
 
+// Before the search: error bounds of hardware are shown by running all inputs.
+void check_truncated_hardware(const McmProblem& problem, const McmArguments& arguments) {
+  const bool is_exact = problem.max_errors.empty();
+  if (is_exact || arguments.solution.rtl.empty() || arguments.input_bits <= kMostSweptBits) return;
+  throw Error({.what = "hardware with error bounds is checked by running all inputs, too many here",
+               .where = "--input-bits",
+               .got = std::to_string(arguments.input_bits),
+               .expected = fmt::format("at most {}", kMostSweptBits),
+               .remedy = "leave out --rtl, or the error bounds"});
+}
+
 int run(const McmArguments& arguments) {
   const McmProblem problem = problem_of(arguments);
   const int least_depth = minimum_depth(problem);
   const int max_depth = depth_limit(arguments.max_depth, least_depth);
   if (!is_feasible_depth(max_depth, least_depth)) return kRefuted;
-  check_outputs(arguments.solution);
+  check_outputs(arguments.solution, {});
+  check_truncated_hardware(problem, arguments);
   return give_solution({.graph = multiply_by_constants(problem, options_of(arguments, max_depth)),
                         .name = "mcm",
                         .least_depth = least_depth},
@@ -71,7 +87,9 @@ void add_problem_options(CLI::App& command, McmArguments& arguments) {
       ->check(whole_number(1, kMostInputBits))
       ->capture_default_str();
   command.add_flag("--signed", arguments.is_signed, "the input is two's complement");
-  command.add_option("--metric", arguments.metric, "what is to be few")
+  command
+      .add_option("--metric", arguments.metric,
+                  "what is to be few; with error bounds always one-bit adders")
       ->check(CLI::IsMember({"adders", "one-bit-adders"}))
       ->capture_default_str();
   add_depth_option(command, arguments.max_depth);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "apps/napier/commands.h"
@@ -52,6 +53,14 @@ std::string what_is_proved(const Datapath& datapath) {
   return "error bounds hold, each adder is as in the graph";
 }
 
+void expect_other_file(const std::string& written, const std::string& read) {
+  std::error_code missing;
+  if (!std::filesystem::equivalent(written, read, missing)) return;
+  throw Error({.what = "this file is read and would be written over",
+               .where = written,
+               .remedy = "name another one for --out, --dot or --svg"});
+}
+
 // Writes the design and asks Yosys for a proof that each output is what the graph says.
 int write_and_prove_rtl(const Solution& solution, const SolutionOptions& options) {
   const Datapath datapath = datapath_from_adder_graph(solution.graph, solution.name);
@@ -92,9 +101,11 @@ void add_solution_options(CLI::App& command, SolutionOptions& options) {
       ->capture_default_str();
 }
 
-void check_outputs(const SolutionOptions& options) {
+void check_outputs(const SolutionOptions& options, const std::vector<std::string>& read_files) {
   for (const std::string& file : {options.out, options.dot, options.svg}) {
-    if (!file.empty()) expect_writable(file);
+    if (file.empty()) continue;
+    expect_writable(file);
+    for (const std::string& read : read_files) expect_other_file(file, read);
   }
   if (!options.rtl.empty()) expect_writable(options.rtl + "/design.json");
   if (!options.svg.empty()) require_program("dot", "graphviz");

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "napier/multiplierless/adder_graph.h"
 
@@ -28,8 +29,8 @@ struct Solution {
 void add_solution_options(CLI::App& command, SolutionOptions& options);
 
 // Before the search, so that it is not lost: throws Error when a program is missing that an output
-// needs, or when a file cannot be written.
-void check_outputs(const SolutionOptions& options);
+// needs, when a file cannot be written, or when it is one of those that are read.
+void check_outputs(const SolutionOptions& options, const std::vector<std::string>& read_files);
 
 // Prints the solution, then writes the files, and proves the hardware with Yosys. Gives an
 // ExitCode: kRefuted or kUnknown when there is no proof. Throws Error when a file cannot be written

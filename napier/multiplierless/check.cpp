@@ -87,6 +87,7 @@ class Checker {
       }
       if (adder.value.size() != inputs) fault("node {}: wrong number of coefficients", inputs + i);
     }
+    if (graph_.outputs.empty()) fault("there are no outputs");
     const int nodes = static_cast<int>(inputs + graph_.adders.size());
     for (std::size_t i = 0; i < graph_.outputs.size(); ++i) {
       const GraphOutput& output = graph_.outputs[i];

@@ -50,6 +50,7 @@ TEST_F(Solution, json_is_one_document_that_the_checker_accepts) {
     }
     const auto verdict = document("napier check s.json --json");
     EXPECT_EQ(verdict["right"], true);
+    EXPECT_EQ(verdict["outputs"], 3);
     EXPECT_EQ(verdict["one_bit_adders"], solution["one_bit_adders"]);
   }
 }
@@ -94,6 +95,25 @@ TEST_F(Solution, a_place_that_cannot_be_written_is_told_before_the_search) {
     EXPECT_THAT(refused(search + "--rtl ''"), HasSubstr("got nothing, expected a value"));
   }
   EXPECT_EQ(wrote("m.txt"), kMatrix);
+}
+
+TEST_F(Solution, files_that_are_read_are_not_written_over) {
+  give("r.txt", "0 1\n-3 3\n");
+  for (const char* option : {"--out m.txt", "--dot ./m.txt", "--out r.txt"}) {
+    EXPECT_THAT(refused(std::string("napier cmvm m.txt --input-ranges r.txt ") + option),
+                HasSubstr("this file is read and would be written over"));
+  }
+  EXPECT_EQ(wrote("m.txt"), kMatrix);
+  EXPECT_EQ(wrote("r.txt"), "0 1\n-3 3\n");
+}
+
+TEST_F(Solution, truncated_hardware_with_too_many_inputs_is_refused_before_the_search) {
+  if (!has_program("yosys")) GTEST_SKIP() << "yosys is missing: run script/setup";
+  EXPECT_THAT(
+      refused("napier mcm 123 57 --max-error 3 --input-bits 25 --rtl d"),
+      HasSubstr("--input-bits: hardware with error bounds is checked by running all inputs, "
+                "too many here: got 25, expected at most 24"));
+  EXPECT_FALSE(is_there("d"));
 }
 
 TEST_F(Solution, an_impossible_depth_is_answered_with_the_least_that_exists) {

@@ -77,7 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mutant{"output sign", [](AdderGraph& g) { g.outputs[1].negate = false; }, "output 1"},
         Mutant{"constant", [](AdderGraph& g) { g.outputs[2].constant = {33}; }, "output 2"},
         Mutant{"bound", [](AdderGraph& g) { --g.lower_bound; }, "called proved"},
-        Mutant{"input", [](AdderGraph& g) { g.inputs[0].upper = 31; }, "one-bit adders"}));
+        Mutant{"input", [](AdderGraph& g) { g.inputs[0].upper = 31; }, "one-bit adders"},
+        Mutant{"no outputs", [](AdderGraph& g) { g.outputs.clear(); }, "there are no outputs"}));
 
 TEST(check, an_error_one_above_the_bound_is_rejected) {
   AdderGraph graph = truncated_example();
