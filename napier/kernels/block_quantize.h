@@ -46,6 +46,10 @@ class BlockQuantizer {
   BlockPlan plan_;
 };
 
+// Throws an Error where the elements' overflow or rounding contradicts their format; requires what
+// BlockQuantizer does.
+void check_block_rules(const BlockRules& rules);
+
 // ⌈size / block_size⌉
 std::size_t number_of_blocks(std::size_t size, const BlockFormat& format);
 

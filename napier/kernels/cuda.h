@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "napier/kernels/block_quantize.h"
 #include "napier/kernels/gemm.h"
+#include "napier/kernels/quantize.h"
 
 namespace napier {
 
@@ -40,5 +42,13 @@ GemmReport gemm_batched_cuda(const CudaDeviceInfo& device, const GemmRules& rule
 void quantize_cuda(const CudaDeviceInfo& device, const Projection& to, const RandomSource& random,
                    std::span<const float> x, std::span<float> values,
                    std::span<std::uint32_t> codes, std::uint64_t first = 0);
+
+// quantize_codes_opencl and quantize_blocks_opencl on a GPU.
+QuantizeReport quantize_codes_cuda(const CudaDeviceInfo& device, const Projection& to,
+                                   const RandomSource& random, std::span<const float> x,
+                                   std::span<std::uint8_t> codes, std::uint64_t first = 0);
+BlockReport quantize_blocks_cuda(const CudaDeviceInfo& device, const BlockRules& rules,
+                                 std::span<const float> x, const BlockArrays& out,
+                                 std::uint64_t first = 0);
 
 }  // namespace napier

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "napier/kernels/block_quantize.h"
 #include "napier/kernels/gemm.h"
+#include "napier/kernels/quantize.h"
 
 namespace napier {
 
@@ -64,5 +66,16 @@ GemmReport gemm_batched_opencl(OpenClDevice& device, const GemmRules& rules, con
 void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSource& random,
                      std::span<const float> x, std::span<float> values,
                      std::span<std::uint32_t> codes, std::uint64_t first = 0);
+
+// Quantizer::codes on a device: packed codes, of formats of at most 32 bits. The report's path is
+// "definition".
+QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
+                                     const RandomSource& random, std::span<const float> x,
+                                     std::span<std::uint8_t> codes, std::uint64_t first = 0);
+
+// BlockQuantizer::quantize on a device. The report's path is "definition".
+BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules,
+                                   std::span<const float> x, const BlockArrays& out,
+                                   std::uint64_t first = 0);
 
 }  // namespace napier

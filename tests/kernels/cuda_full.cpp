@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "block_check.h"
 #include "gemm_case.h"
 #include "napier/base/error.h"
 #include "napier/base/process.h"
@@ -90,6 +91,36 @@ TEST_F(Cuda, quantize_is_the_projection_of_every_element) {
       ASSERT_EQ(codes[i], code) << text_of(to) << " of " << x[i];
       ASSERT_EQ(bits_of_value(values[i]), bits_of_value(float_of_code(to.format, code)));
     }
+  }
+}
+
+TEST_F(Cuda, packed_codes_are_the_defined_ones) {
+  const CudaDeviceInfo device = cuda_device();
+  RandomGemm random(9);
+  const std::vector<float> all = random_patterns(4000, 4);
+  for (int n = 0; n < 200; ++n) {
+    const Projection to = random.projection(random.any_format());
+    const RandomSource source = philox_for(to.rounding, static_cast<u64>(n));
+    const int start = random.below(3000);
+    const std::vector<float> in(all.begin() + start, all.begin() + start + random.below(70));
+    std::vector<std::uint8_t> bytes(packed_bytes(in.size(), to.format.width_bits), 0xA5);
+    quantize_codes_cuda(device, to, source, in, bytes, 7);
+    ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, 7, in), to.format.width_bits), "")
+        << text_of(to);
+  }
+}
+
+TEST_F(Cuda, blocks_are_the_defined_ones) {
+  const CudaDeviceInfo device = cuda_device();
+  RandomGemm random(10);
+  for (int n = 0; n < 400; ++n) {
+    const BlockCase c = draw_block_case(random);
+    const Result got =
+        result_of(c.rules.format, c.numbers, [&](const auto& numbers, const BlockArrays& out) {
+          return quantize_blocks_cuda(device, c.rules, numbers, out);
+        });
+    ASSERT_EQ(fault(c.rules.format, c.numbers, got, defined(c.rules, c.numbers)), "")
+        << name_of(c.rules.format) << " " << text_of(element_projection(c.rules));
   }
 }
 

@@ -1,12 +1,14 @@
 // The text of the devices' kernels as plain C++, one lane wide: what a GPU's thread computes, on a
-// machine without one. The order of work is that of gemm_opencl.cpp and gemm_cuda.cu.
+// machine without one. The order of work is that of napier/kernels/opencl and napier/kernels/cuda.
 #include <gtest/gtest.h>
 
 #include <map>
 
+#include "block_check.h"
 #include "gemm_case.h"
 #include "napier/kernels/device/outputs.h"
 #include "napier/kernels/device/pack.h"
+#include "napier/kernels/device/vector_task.h"
 
 namespace napier {
 namespace {
@@ -101,6 +103,62 @@ TEST(DeviceText, agrees_with_the_definition_on_3000_random_rules_and_shapes) {
     EXPECT_GE(paths[path], 20) << path;
   }
   EXPECT_GE(paths["fixed32"], 3);
+}
+
+TEST(DeviceText, packs_the_defined_codes_of_1000_random_projections) {
+  RandomGemm random(22);
+  const std::vector<float> all = random_patterns(4000, 5);
+  for (int n = 0; n < 1000; ++n) {
+    const Projection to = random.projection(random.any_format());
+    const RandomSource source = philox_for(to.rounding, static_cast<u64>(n));
+    const int start = random.below(3000);
+    const std::vector<float> in(all.begin() + start, all.begin() + start + random.below(70));
+    std::vector<u32> x;
+    for (const float number : in) x.push_back(bits_of_value(number));
+    std::vector<std::uint8_t> bytes(packed_bytes(in.size(), to.format.width_bits), 0xA5);
+    for (u64 group = 0; group < (in.size() + 7) / 8; ++group) {
+      quantize_group(&to, &source, x.data(), x.size(), 7, group, bytes.data());
+    }
+    ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, 7, in), to.format.width_bits), "")
+        << text_of(to);
+  }
+}
+
+// The blocks of an array one after the other, the last first.
+BlockReport define_all_blocks(const BlockRules& rules, const std::vector<float>& numbers,
+                              const BlockArrays& out) {
+  std::vector<u32> x, words(numbers.size()), values(numbers.size());
+  for (const float number : numbers) x.push_back(bits_of_value(number));
+  DeviceBlocks task = device_blocks(rules, x.size(), 0);
+  if (rules.format.has_tensor_scale) {
+    std::vector<u32> largest;
+    i32 holds_nan = 0;
+    for (std::size_t n = 0; n < x.size(); n += 64) {
+      largest.push_back(find_largest(x.data(), n, std::min(n + 64, x.size()), &holds_nan));
+    }
+    task.tensor_scale = tensor_scale_of_parts(rules.format, largest);
+  }
+  for (std::size_t b = number_of_blocks(x.size(), rules.format); b-- > 0;) {
+    define_block(&task, x.data(), b, out.scales, words.data(), values.data());
+  }
+  for (u64 group = 0; group < (x.size() + 7) / 8; ++group) {
+    pack_group(words.data(), x.size(), rules.format.element.width_bits, group, out.elements);
+  }
+  for (std::size_t n = 0; n < x.size(); ++n) out.values[n] = std::bit_cast<float>(values[n]);
+  return {"definition", "", "", task.tensor_scale};
+}
+
+TEST(DeviceText, quantizes_blocks_as_defined_for_2000_random_rules_and_sizes) {
+  RandomGemm random(23);
+  for (int n = 0; n < 2000; ++n) {
+    const BlockCase c = draw_block_case(random);
+    const Result got =
+        result_of(c.rules.format, c.numbers, [&](const auto& numbers, const BlockArrays& out) {
+          return define_all_blocks(c.rules, numbers, out);
+        });
+    ASSERT_EQ(fault(c.rules.format, c.numbers, got, defined(c.rules, c.numbers)), "")
+        << name_of(c.rules.format) << " " << text_of(element_projection(c.rules));
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <map>
 
+#include "block_check.h"
 #include "gemm_case.h"
 #include "napier/base/error.h"
 #include "napier/kernels/reduce.h"
@@ -108,6 +109,37 @@ TEST_F(OpenCl, matrices_of_a_batch_draw_from_streams_of_their_own) {
     gemm_batched_cpu(rules, shape, 3, left, stride, right, 0, nullptr, expected.data(), 1);
     gemm_batched_opencl(device, rules, shape, 3, left, stride, right, 0, nullptr, got.data());
     ASSERT_EQ(first_difference(got, expected), "") << text_of(rules);
+  }
+}
+
+TEST_F(OpenCl, packed_codes_are_the_defined_ones_for_200_random_projections_and_sizes) {
+  OpenClDevice device;
+  RandomGemm random(9);
+  const std::vector<float> all = random_patterns(4000, 4);
+  for (int n = 0; n < 200; ++n) {
+    const Projection to = random.projection(random.any_format());
+    const RandomSource source = philox_for(to.rounding, static_cast<u64>(n));
+    const int start = random.below(3000);
+    const std::vector<float> in(all.begin() + start, all.begin() + start + random.below(70));
+    std::vector<std::uint8_t> bytes(packed_bytes(in.size(), to.format.width_bits), 0xA5);
+    quantize_codes_opencl(device, to, source, in, bytes, 7);
+    ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, 7, in), to.format.width_bits), "")
+        << text_of(to);
+  }
+}
+
+TEST_F(OpenCl, blocks_are_the_defined_ones_for_400_random_rules_and_sizes) {
+  OpenClDevice device;
+  RandomGemm random(10);
+  for (int n = 0; n < 400; ++n) {
+    BlockCase c = draw_block_case(random);
+    if (n % 40 == 0) c.numbers.resize(3000, 1.25F);
+    const Result got =
+        result_of(c.rules.format, c.numbers, [&](const auto& numbers, const BlockArrays& out) {
+          return quantize_blocks_opencl(device, c.rules, numbers, out);
+        });
+    ASSERT_EQ(fault(c.rules.format, c.numbers, got, defined(c.rules, c.numbers)), "")
+        << name_of(c.rules.format) << " " << text_of(element_projection(c.rules));
   }
 }
 

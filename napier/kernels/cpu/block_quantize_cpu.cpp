@@ -15,6 +15,7 @@
 #include "napier/kernels/cpu/element_tasks.h"
 #include "napier/kernels/cpu/gemm_tile.h"
 #include "napier/kernels/cpu/quantize_run.h"
+#include "napier/kernels/device/vector_task.h"
 
 namespace napier {
 namespace {
@@ -256,14 +257,12 @@ std::uint32_t tensor_scale_of(const BlockFormat& format, const float* in, std::s
   for_each_task(size, threads, [&](std::size_t first, std::size_t count) {
     largest[first / kElementTask] = largest_of(in + first, count);
   });
-  const auto most = std::max_element(largest.begin(), largest.end());
-  const std::uint32_t bits = most == largest.end() ? 0 : *most;
-  return static_cast<std::uint32_t>(tensor_scale_code(format, decode(kBinary32, bits), kBinary32));
+  return tensor_scale_of_parts(format, largest);
 }
 
 }  // namespace
 
-BlockQuantizer::BlockQuantizer(const BlockRules& rules) : rules_(rules) {
+void check_block_rules(const BlockRules& rules) {
   const BlockFormat& format = rules.format;
   const bool draws = is_stochastic(rules.rounding);
   const RandomSource& random = rules.random;
@@ -274,6 +273,10 @@ BlockQuantizer::BlockQuantizer(const BlockRules& rules) : rules_(rules) {
   require(!draws || rules.rounding.random_bits <=
                         (random.kind == kLfsr ? random.lfsr_bits : random.random_bits),
           "the source gives as many random bits as the rounding has");
+}
+
+BlockQuantizer::BlockQuantizer(const BlockRules& rules) : rules_(rules) {
+  check_block_rules(rules);
   plan_ = plan_blocks(rules);
 }
 

@@ -1,8 +1,12 @@
+#include <vector>
+
 #include "napier/arithmetic/check_rules.h"
+#include "napier/arithmetic/packed_codes.h"
 #include "napier/base/error.h"
 #include "napier/kernels/cuda.h"
 #include "napier/kernels/cuda/memory.h"
-#include "napier/kernels/device/outputs.h"
+#include "napier/kernels/device/blocks.h"
+#include "napier/kernels/device/vector_task.h"
 
 namespace napier {
 namespace {
@@ -10,14 +14,60 @@ namespace {
 constexpr unsigned kThreads = 128;
 constexpr std::size_t kMostBlocks = 65535;
 
+// A thread's first item, and how far its next one is.
+__device__ u64 first_item() { return (u64)blockIdx.x * blockDim.x + threadIdx.x; }
+__device__ u64 item_step() { return (u64)gridDim.x * blockDim.x; }
+
 __global__ void quantize_kernel(Projection to, RandomSource source, const u32* x, u32* values,
                                 u32* codes, u64 first, u64 count) {
-  const u64 step = (u64)gridDim.x * blockDim.x;
-  for (u64 n = (u64)blockIdx.x * blockDim.x + threadIdx.x; n < count; n += step) {
+  for (u64 n = first_item(); n < count; n += item_step()) {
     const u64 code = quantize_element(&to, &source, x[n], first + n);
     codes[n] = (u32)code;
     values[n] = bits_of_code(to.format, code);
   }
+}
+
+__global__ void codes_kernel(Projection to, RandomSource source, const u32* x, u64 count, u64 first,
+                             unsigned char* bytes) {
+  for (u64 group = first_item(); 8 * group < count; group += item_step())
+    quantize_group(&to, &source, x, count, first, group, bytes);
+}
+
+__global__ void pack_kernel(const u32* codes, u64 count, int width, unsigned char* bytes) {
+  for (u64 group = first_item(); 8 * group < count; group += item_step())
+    pack_group(codes, count, width, group, bytes);
+}
+
+__global__ void largest_kernel(const u32* x, u64 count, u64 span, u32* out) {
+  for (u64 part = first_item(); part * span < count; part += item_step()) {
+    const u64 end = (part + 1) * span < count ? (part + 1) * span : count;
+    i32 holds_nan = 0;
+    out[part] = find_largest(x, part * span, end, &holds_nan);
+  }
+}
+
+__global__ void blocks_kernel(DeviceBlocks task, u64 blocks, const u32* x, unsigned char* scales,
+                              u32* codes, u32* values) {
+  for (u64 block = first_item(); block < blocks; block += item_step())
+    define_block(&task, x, block, scales, codes, values);
+}
+
+unsigned grid_of(std::size_t items) {
+  const std::size_t blocks = (items + kThreads - 1) / kThreads;
+  return static_cast<unsigned>(blocks < kMostBlocks ? blocks : kMostBlocks);
+}
+
+std::size_t groups_of_eight(std::size_t count) { return (count + 7) / 8; }
+
+constexpr const char* kReason = "elements are rounded by the definition on a device";
+
+std::uint32_t tensor_scale_of(const BlockFormat& format, const u32* x, std::size_t count) {
+  std::vector<std::uint32_t> largest((count + kNumbersPerPart - 1) / kNumbersPerPart);
+  CudaMemory<u32> parts(largest.size());
+  largest_kernel<<<grid_of(largest.size()), kThreads>>>(x, count, kNumbersPerPart, parts.data());
+  finish_cuda("largest_kernel");
+  parts.read(largest.data());
+  return tensor_scale_of_parts(format, largest);
 }
 
 }  // namespace
@@ -35,12 +85,60 @@ void quantize_cuda(const CudaDeviceInfo& device, const Projection& to, const Ran
   CudaMemory<u32> rounded(x.size());
   CudaMemory<u32> code_memory(x.size());
   elements.write(reinterpret_cast<const u32*>(x.data()));
-  const std::size_t blocks = (x.size() + kThreads - 1) / kThreads;
-  quantize_kernel<<<static_cast<unsigned>(blocks < kMostBlocks ? blocks : kMostBlocks), kThreads>>>(
-      to, random, elements.data(), rounded.data(), code_memory.data(), first, x.size());
+  quantize_kernel<<<grid_of(x.size()), kThreads>>>(to, random, elements.data(), rounded.data(),
+                                                   code_memory.data(), first, x.size());
   finish_cuda("quantize_kernel");
   rounded.read(reinterpret_cast<u32*>(values.data()));
   if (!codes.empty()) code_memory.read(codes.data());
+}
+
+QuantizeReport quantize_codes_cuda(const CudaDeviceInfo& device, const Projection& to,
+                                   const RandomSource& random, std::span<const float> x,
+                                   std::span<std::uint8_t> codes, std::uint64_t first) {
+  check_device_codes(to, x.size(), codes);
+  const QuantizeReport report = {"definition", device.name, kReason};
+  if (x.empty()) return report;
+  const CurrentCudaDevice current(device.index);
+  CudaMemory<u32> elements(x.size());
+  CudaMemory<unsigned char> packed(codes.size());
+  elements.write(reinterpret_cast<const u32*>(x.data()));
+  codes_kernel<<<grid_of(groups_of_eight(x.size())), kThreads>>>(to, random, elements.data(),
+                                                                 x.size(), first, packed.data());
+  finish_cuda("codes_kernel");
+  packed.read(codes.data());
+  return report;
+}
+
+BlockReport quantize_blocks_cuda(const CudaDeviceInfo& device, const BlockRules& rules,
+                                 std::span<const float> x, const BlockArrays& out,
+                                 std::uint64_t first) {
+  const BlockFormat& format = rules.format;
+  DeviceBlocks task = device_blocks(rules, x.size(), first);
+  const CurrentCudaDevice current(device.index);
+  CudaMemory<u32> elements(x.size());
+  if (!x.empty()) elements.write(reinterpret_cast<const u32*>(x.data()));
+  if (format.has_tensor_scale) {
+    task.tensor_scale = x.empty() ? tensor_scale_of_parts(format, {})
+                                  : tensor_scale_of(format, elements.data(), x.size());
+  }
+  const BlockReport report = {"definition", device.name, kReason, task.tensor_scale};
+  if (x.empty()) return report;
+  const std::size_t blocks = number_of_blocks(x.size(), format);
+  const int width = format.element.width_bits;
+  CudaMemory<unsigned char> scales(blocks);
+  CudaMemory<u32> words(x.size());
+  CudaMemory<u32> values(x.size());
+  CudaMemory<unsigned char> packed(packed_bytes(x.size(), width));
+  blocks_kernel<<<grid_of(blocks), kThreads>>>(task, blocks, elements.data(), scales.data(),
+                                               words.data(), values.data());
+  finish_cuda("blocks_kernel");
+  pack_kernel<<<grid_of(groups_of_eight(x.size())), kThreads>>>(words.data(), x.size(), width,
+                                                                packed.data());
+  finish_cuda("pack_kernel");
+  if (out.scales != nullptr) scales.read(out.scales);
+  if (out.elements != nullptr) packed.read(out.elements);
+  if (out.values != nullptr) values.read(reinterpret_cast<u32*>(out.values));
+  return report;
 }
 
 }  // namespace napier

@@ -1,28 +1,12 @@
-// Outputs of a GEMM and elements of a vector by the definition's own text, on a device. C subset,
-// see napier/base/c_subset.h.
+// Outputs of a GEMM by the definition's own text, on a device. C subset, see
+// napier/base/c_subset.h.
 #pragma once
 
 #include "napier/arithmetic/dot.h"
+#include "napier/kernels/device/elements.h"
 #include "napier/kernels/device/tile.h"
 
 NAPIER_BEGIN
-
-NAPIER_FUNCTION NumberFormat device_binary32() {
-  const NumberFormat f = {kFloat, 32, 1, 8, 23, 127, kGradual, 1, kIeeeNan, 0};
-  return f;
-}
-
-NAPIER_FUNCTION Exact exact_of_bits(u32 bits) { return decode(device_binary32(), bits); }
-
-// binary32's code of the value of a code, to nearest even where binary32 cannot hold it.
-NAPIER_FUNCTION u32 bits_of_code(NumberFormat f, u64 code) {
-  Projection to;
-  to.format = device_binary32();
-  to.rounding.mode = kRne;
-  to.rounding.random_bits = 0;
-  to.overflow = kOverflow;
-  return (u32)project_exact(decode(f, code), to, 0);
-}
 
 // The binary32 code of output (i, j) from packed operands; start is that of the bias.
 NAPIER_FUNCTION u32 define_output(const GemmRules* rules, const DeviceTask* task,
@@ -57,14 +41,6 @@ NAPIER_FUNCTION u32 finish_output(const GemmRules* rules, const DeviceTask* task
   const u64 draw = extra_draw(&state, extra_draws(rules, task->steps));
   const u64 random = dot_random(rules, &state, rules->output, draw);
   return bits_of_code(rules->output.format, project_exact(total, rules->output, random));
-}
-
-// The code of element n of a vector, rounded.
-NAPIER_FUNCTION u64 quantize_element(const Projection* to, const RandomSource* source, u32 bits,
-                                     u64 n) {
-  const u32 random =
-      is_stochastic(to->rounding) ? element_random(*source, n, to->rounding.random_bits) : 0;
-  return project_exact(exact_of_bits(bits), *to, random);
 }
 
 NAPIER_END

@@ -1,4 +1,4 @@
-// The definition's own text, one item for each output or element.
+// The definition's own text, one item for each output.
 
 // Tiles stand in `wrong` as the kernel `tile` left them; where none are given (tile_columns = 0),
 // all outputs are computed.
@@ -25,15 +25,4 @@ __kernel void finish_outputs(__constant GemmRules* given_rules, __constant Devic
   const u32 i = (u32)get_global_id(1);
   __global u32* at = c + (u64)i * task.padded_columns + j;
   *at = finish_output(&rules, &task, *at, is_fixed, i, j);
-}
-
-__kernel void quantize(__constant Projection* given, __constant RandomSource* source,
-                       __global const u32* x, __global u32* values, __global u32* codes,
-                       ulong first) {
-  const Projection to = *given;
-  const RandomSource from = *source;
-  const size_t n = get_global_id(0);
-  const u64 code = quantize_element(&to, &from, x[n], first + n);
-  codes[n] = (u32)code;
-  values[n] = bits_of_code(to.format, code);
 }

@@ -78,5 +78,6 @@ class DeviceKernel {
 // The texts, joined when Napier was built.
 const char* opencl_tile_text();
 const char* opencl_definition_text();
+const char* opencl_elements_text();
 
 }  // namespace napier

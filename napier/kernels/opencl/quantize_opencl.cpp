@@ -1,10 +1,63 @@
 #include <cstring>
 
 #include "napier/arithmetic/check_rules.h"
+#include "napier/arithmetic/packed_codes.h"
 #include "napier/base/error.h"
+#include "napier/kernels/device/vector_task.h"
 #include "napier/kernels/opencl/device.h"
 
 namespace napier {
+namespace {
+
+constexpr const char* kOptions = "-cl-std=CL1.2 -DNAPIER_LANES=1";
+constexpr const char* kReason = "elements are rounded by the definition on a device";
+
+DeviceKernel kernel(OpenClState& s, const char* name) {
+  return DeviceKernel(s, opencl_elements_text(), kOptions, name);
+}
+
+// At least `items` items in whole groups: a driver that chose the groups itself would compile the
+// kernel anew for other numbers of items.
+void run_items(OpenClState& s, DeviceKernel& ready, std::size_t items) {
+  const std::size_t group = s.group_items;
+  ready.run((items + group - 1) / group * group, 1, group);
+}
+
+std::size_t groups_of_eight(std::size_t count) { return (count + 7) / 8; }
+
+DeviceBuffer buffer_of_numbers(OpenClState& s, std::span<const float> x) {
+  DeviceBuffer buffer(s, x.size_bytes());
+  buffer.write([&](void* memory) { std::memcpy(memory, x.data(), x.size_bytes()); });
+  return buffer;
+}
+
+void read_to(DeviceBuffer& buffer, void* to, std::size_t bytes) {
+  buffer.read([&](const void* memory) { std::memcpy(to, memory, bytes); });
+}
+
+// codes: one word for each.
+void read_packed(OpenClState& s, const DeviceBuffer& codes, std::size_t count, int width,
+                 std::uint8_t* out) {
+  const std::size_t bytes = packed_bytes(count, width);
+  DeviceBuffer packed(s, bytes);
+  DeviceKernel pack = kernel(s, "pack_codes");
+  pack.with(codes).with(cl_ulong{count}).with(cl_int{width}).with(packed);
+  run_items(s, pack, groups_of_eight(count));
+  read_to(packed, out, bytes);
+}
+
+std::uint32_t tensor_scale_of(OpenClState& s, const BlockFormat& format, const DeviceBuffer& x,
+                              std::size_t count) {
+  std::vector<std::uint32_t> largest((count + kNumbersPerPart - 1) / kNumbersPerPart);
+  DeviceBuffer parts(s, largest.size() * sizeof(std::uint32_t));
+  DeviceKernel look = kernel(s, "largest_numbers");
+  look.with(x).with(cl_ulong{count}).with(cl_ulong{kNumbersPerPart}).with(parts);
+  run_items(s, look, largest.size());
+  read_to(parts, largest.data(), largest.size() * sizeof(std::uint32_t));
+  return tensor_scale_of_parts(format, largest);
+}
+
+}  // namespace
 
 void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSource& random,
                      std::span<const float> x, std::span<float> values,
@@ -15,24 +68,65 @@ void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSou
   require(codes.empty() || codes.size() == x.size(), "as many codes as elements, or none");
   if (x.empty()) return;
   OpenClState& s = device.state();
-  const std::size_t bytes = x.size() * sizeof(float);
   const DeviceBuffer projection = buffer_of(s, to);
   const DeviceBuffer source = buffer_of(s, random);
-  DeviceBuffer elements(s, bytes);
-  DeviceBuffer rounded(s, bytes);
-  DeviceBuffer code_buffer(s, bytes);
-  elements.write([&](void* memory) { std::memcpy(memory, x.data(), bytes); });
-  DeviceKernel(s, opencl_definition_text(), "-cl-std=CL1.2 -DNAPIER_LANES=1", "quantize")
-      .with(projection)
-      .with(source)
-      .with(elements)
-      .with(rounded)
-      .with(code_buffer)
-      .with(cl_ulong{first})
-      .run(x.size(), 1, 0);
-  rounded.read([&](const void* memory) { std::memcpy(values.data(), memory, bytes); });
-  if (codes.empty()) return;
-  code_buffer.read([&](const void* memory) { std::memcpy(codes.data(), memory, bytes); });
+  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  DeviceBuffer rounded(s, x.size_bytes());
+  DeviceBuffer words(s, x.size_bytes());
+  DeviceKernel quantize = kernel(s, "quantize");
+  quantize.with(projection).with(source).with(elements).with(cl_ulong{x.size()});
+  quantize.with(cl_ulong{first}).with(rounded).with(words);
+  run_items(s, quantize, groups_of_eight(x.size()));
+  read_to(rounded, values.data(), x.size_bytes());
+  if (!codes.empty()) read_to(words, codes.data(), x.size_bytes());
+}
+
+QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
+                                     const RandomSource& random, std::span<const float> x,
+                                     std::span<std::uint8_t> codes, std::uint64_t first) {
+  check_device_codes(to, x.size(), codes);
+  const QuantizeReport report = {"definition", device.info().name, kReason};
+  if (x.empty()) return report;
+  OpenClState& s = device.state();
+  const DeviceBuffer projection = buffer_of(s, to);
+  const DeviceBuffer source = buffer_of(s, random);
+  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  DeviceBuffer packed(s, codes.size());
+  DeviceKernel quantize = kernel(s, "quantize_codes");
+  quantize.with(projection).with(source).with(elements).with(cl_ulong{x.size()});
+  quantize.with(cl_ulong{first}).with(packed);
+  run_items(s, quantize, groups_of_eight(x.size()));
+  read_to(packed, codes.data(), codes.size());
+  return report;
+}
+
+BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules,
+                                   std::span<const float> x, const BlockArrays& out,
+                                   std::uint64_t first) {
+  const BlockFormat& format = rules.format;
+  DeviceBlocks task = device_blocks(rules, x.size(), first);
+  OpenClState& s = device.state();
+  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  if (format.has_tensor_scale) {
+    task.tensor_scale = x.empty() ? tensor_scale_of_parts(format, {})
+                                  : tensor_scale_of(s, format, elements, x.size());
+  }
+  const BlockReport report = {"definition", device.info().name, kReason, task.tensor_scale};
+  if (x.empty()) return report;
+  const std::size_t blocks = number_of_blocks(x.size(), format);
+  const DeviceBuffer given = buffer_of(s, task);
+  DeviceBuffer scales(s, blocks);
+  const DeviceBuffer words(s, x.size_bytes());
+  DeviceBuffer values(s, x.size_bytes());
+  DeviceKernel quantize = kernel(s, "quantize_blocks");
+  quantize.with(given).with(elements).with(scales).with(words).with(values);
+  run_items(s, quantize, blocks);
+  if (out.scales != nullptr) read_to(scales, out.scales, blocks);
+  if (out.values != nullptr) read_to(values, out.values, x.size_bytes());
+  if (out.elements != nullptr) {
+    read_packed(s, words, x.size(), format.element.width_bits, out.elements);
+  }
+  return report;
 }
 
 }  // namespace napier

@@ -35,4 +35,14 @@ void quantize_cuda(const CudaDeviceInfo&, const Projection&, const RandomSource&
   refuse();
 }
 
+QuantizeReport quantize_codes_cuda(const CudaDeviceInfo&, const Projection&, const RandomSource&,
+                                   std::span<const float>, std::span<std::uint8_t>, std::uint64_t) {
+  refuse();
+}
+
+BlockReport quantize_blocks_cuda(const CudaDeviceInfo&, const BlockRules&, std::span<const float>,
+                                 const BlockArrays&, std::uint64_t) {
+  refuse();
+}
+
 }  // namespace napier

@@ -39,4 +39,15 @@ void quantize_opencl(OpenClDevice&, const Projection&, const RandomSource&, std:
   refuse();
 }
 
+QuantizeReport quantize_codes_opencl(OpenClDevice&, const Projection&, const RandomSource&,
+                                     std::span<const float>, std::span<std::uint8_t>,
+                                     std::uint64_t) {
+  refuse();
+}
+
+BlockReport quantize_blocks_opencl(OpenClDevice&, const BlockRules&, std::span<const float>,
+                                   const BlockArrays&, std::uint64_t) {
+  refuse();
+}
+
 }  // namespace napier

@@ -1,0 +1,67 @@
+// Blocks that share a scale by the definition's own text, on a device: one work item for each
+// block. C subset, see napier/base/c_subset.h. The order of work: find_largest for a tensor scale,
+// if there is one; define_block for every block; pack_group for every eight codes.
+#pragma once
+
+#include "napier/arithmetic/block.h"
+#include "napier/kernels/device/elements.h"
+
+NAPIER_BEGIN
+
+// An array in a block format, as a device needs to know it.
+struct DeviceBlocks {
+  BlockFormat format;
+  Projection to;  // the elements
+  RandomSource random;
+  u64 first;  // the number of element 0, for its random bits
+  u64 count;
+  u32 tensor_scale;  // an fp32 code
+};
+#ifndef __cplusplus
+typedef struct DeviceBlocks DeviceBlocks;
+#endif
+
+// The bits of the largest |x| of the finite ones in [begin, end), 0 without any; holds_nan becomes
+// whether a NaN is there.
+NAPIER_FUNCTION u32 find_largest(NAPIER_GLOBAL const u32* x, u64 begin, u64 end, i32* holds_nan) {
+  u32 largest = 0;
+  *holds_nan = 0;
+  for (u64 n = begin; n < end; ++n) {
+    const u32 size = x[n] & 0x7FFFFFFFu;
+    if (size > 0x7F800000u) *holds_nan = 1;
+    if (size < 0x7F800000u && size > largest) largest = size;
+  }
+  return largest;
+}
+
+// The scale's code, the elements' codes and the binary32 codes of their values. As
+// quantize_blocks has it: napier/arithmetic/block_quantize.h.
+NAPIER_FUNCTION void define_block(const DeviceBlocks* task, NAPIER_GLOBAL const u32* x, u64 block,
+                                  NAPIER_GLOBAL unsigned char* scales, NAPIER_GLOBAL u32* codes,
+                                  NAPIER_GLOBAL u32* values) {
+  const BlockFormat f = task->format;
+  const u64 begin = block * (u64)f.block_size;
+  const u64 end = begin + (u64)f.block_size < task->count ? begin + (u64)f.block_size : task->count;
+  const Exact tensor_scale = exact_of_bits(task->tensor_scale);
+  i32 is_lost = 0;
+  const Exact largest = exact_of_bits(find_largest(x, begin, end, &is_lost));
+  is_lost = is_lost && !has_nan(f.element);
+  const u64 code = is_lost ? nan_code(f.scale) : block_scale_code(f, largest, tensor_scale);
+  const Exact scale = block_scale(f, code, tensor_scale);
+  Projection nearest;
+  nearest.format = device_binary32();
+  nearest.rounding.mode = kRne;
+  nearest.rounding.random_bits = 0;
+  nearest.overflow = kOverflow;
+  scales[block] = (unsigned char)code;
+  for (u64 n = begin; n < end; ++n) {
+    const i32 random_bits = task->to.rounding.random_bits;
+    const u32 random = element_random(task->random, task->first + n, random_bits);
+    const u64 element =
+        is_lost ? 0 : block_element_code(exact_of_bits(x[n]), scale, task->to, random);
+    codes[n] = (u32)element;
+    values[n] = (u32)project_exact(block_element_value(f.element, element, scale), nearest, 0);
+  }
+}
+
+NAPIER_END

@@ -1,0 +1,93 @@
+// Elements of a vector by the definition's own text, on a device. C subset, see
+// napier/base/c_subset.h.
+#pragma once
+
+#include "napier/arithmetic/operations.h"
+#include "napier/arithmetic/random_draw.h"
+#include "napier/kernels/device/lanes.h"
+
+NAPIER_BEGIN
+
+NAPIER_FUNCTION NumberFormat device_binary32() {
+  const NumberFormat f = {kFloat, 32, 1, 8, 23, 127, kGradual, 1, kIeeeNan, 0};
+  return f;
+}
+
+NAPIER_FUNCTION Exact exact_of_bits(u32 bits) { return decode(device_binary32(), bits); }
+
+// binary32's code of the value of a code, to nearest even where binary32 cannot hold it.
+NAPIER_FUNCTION u32 bits_of_code(NumberFormat f, u64 code) {
+  Projection to;
+  to.format = device_binary32();
+  to.rounding.mode = kRne;
+  to.rounding.random_bits = 0;
+  to.overflow = kOverflow;
+  return (u32)project_exact(decode(f, code), to, 0);
+}
+
+// The code of element n of a vector, rounded.
+NAPIER_FUNCTION u64 quantize_element(const Projection* to, const RandomSource* source, u32 bits,
+                                     u64 n) {
+  const u32 random =
+      is_stochastic(to->rounding) ? element_random(*source, n, to->rounding.random_bits) : 0;
+  return project_exact(exact_of_bits(bits), *to, random);
+}
+
+// Writes codes one behind the other, as napier/arithmetic/packed_codes.h says; 1 ≤ width ≤ 32.
+// Eight codes are whole bytes, so groups of eight are written apart from each other.
+struct CodeWriter {
+  NAPIER_GLOBAL unsigned char* to;
+  u64 bits;
+  i32 held;
+  i32 width;
+};
+#ifndef __cplusplus
+typedef struct CodeWriter CodeWriter;
+#endif
+
+NAPIER_FUNCTION CodeWriter group_writer(NAPIER_GLOBAL unsigned char* bytes, u64 group, i32 width) {
+  CodeWriter writer;
+  writer.to = bytes + group * (u64)width;
+  writer.bits = 0;
+  writer.held = 0;
+  writer.width = width;
+  return writer;
+}
+
+NAPIER_FUNCTION void write_code(CodeWriter* writer, u64 code) {
+  writer->bits |= code << writer->held;
+  for (writer->held += writer->width; writer->held >= 8; writer->held -= 8) {
+    *writer->to++ = (unsigned char)(writer->bits & 0xFF);
+    writer->bits >>= 8;
+  }
+}
+
+// The bits of a byte that is not full.
+NAPIER_FUNCTION void finish_codes(CodeWriter* writer) {
+  if (writer->held > 0) *writer->to = (unsigned char)(writer->bits & 0xFF);
+}
+
+// The end of a group: of eight, or of as many as there are.
+NAPIER_FUNCTION u64 group_end(u64 group, u64 count) {
+  return 8 * group + 8 < count ? 8 * group + 8 : count;
+}
+
+// Packs group `group` of codes that have a word each.
+NAPIER_FUNCTION void pack_group(NAPIER_GLOBAL const u32* codes, u64 count, i32 width, u64 group,
+                                NAPIER_GLOBAL unsigned char* bytes) {
+  CodeWriter writer = group_writer(bytes, group, width);
+  for (u64 n = 8 * group; n < group_end(group, count); ++n) write_code(&writer, codes[n]);
+  finish_codes(&writer);
+}
+
+// Rounds and packs group `group` of a vector; its element 0 draws as element `first`.
+NAPIER_FUNCTION void quantize_group(const Projection* to, const RandomSource* source,
+                                    NAPIER_GLOBAL const u32* x, u64 count, u64 first, u64 group,
+                                    NAPIER_GLOBAL unsigned char* bytes) {
+  CodeWriter writer = group_writer(bytes, group, to->format.width_bits);
+  for (u64 n = 8 * group; n < group_end(group, count); ++n)
+    write_code(&writer, quantize_element(to, source, x[n], first + n));
+  finish_codes(&writer);
+}
+
+NAPIER_END

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "napier/kernels/block_quantize.h"
+#include "napier/kernels/device/blocks.h"
+
+namespace napier {
+
+// What a device's functions require of their callers before anything is copied.
+void check_device_codes(const Projection& to, std::size_t count,
+                        std::span<const std::uint8_t> codes);
+
+// The rules of BlockQuantizer, and what a kernel reads; tensor_scale is 1 as yet.
+DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first);
+
+// The tensor scale of an array whose parts have these largest sizes.
+std::uint32_t tensor_scale_of_parts(const BlockFormat& format,
+                                    std::span<const std::uint32_t> largest);
+
+// Numbers that one item looks through for a tensor scale.
+inline constexpr std::size_t kNumbersPerPart = 1024;
+
+}  // namespace napier
