@@ -113,6 +113,14 @@ struct BlockFacts {
   std::vector<std::int64_t> one_bit_adders;
 };
 
+// An input as the labels of the adders call it, x0, and below it what the datapath calls it.
+std::string dot_of_input(const Datapath& datapath, int id, const BlockFacts& facts) {
+  const DatapathNode& node = datapath.nodes[static_cast<std::size_t>(id)];
+  const std::string title = facts.multiples.label(id);
+  const std::string bits = counted(node.width_bits, "bit");
+  return dot_node(id, "source", title, node.name == title ? bits : node.name + " · " + bits);
+}
+
 std::string dot_of_node(const Datapath& datapath, int id, const BlockFacts& facts, bool is_output) {
   const auto index = static_cast<std::size_t>(id);
   const DatapathNode& node = datapath.nodes[index];
@@ -179,10 +187,7 @@ std::string dot_of_block(const Datapath& datapath, int index) {
       "  node [shape=box, style=\"rounded\", fontname=\"Lato,Helvetica,sans-serif\", fontsize=12,"
       " height=0.36, margin=\"0.12,0.05\"];\n"
       "  edge [fontname=\"Lato,Helvetica,sans-serif\", fontsize=9, arrowsize=0.5];\n";
-  for (const int node : block.inputs) {
-    dot += dot_node(node, "source", datapath.nodes[static_cast<std::size_t>(node)].name,
-                    counted(datapath.nodes[static_cast<std::size_t>(node)].width_bits, "bit"));
-  }
+  for (const int node : block.inputs) dot += dot_of_input(datapath, node, facts);
   for (std::size_t n = 0; n < datapath.nodes.size(); ++n) {
     if (datapath.nodes[n].block != index) continue;
     dot += dot_of_node(datapath, static_cast<int>(n), facts, is_output[n]);

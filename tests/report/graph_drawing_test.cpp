@@ -76,6 +76,8 @@ TEST(GraphDrawing, depth_is_counted_from_the_inputs_of_the_block_however_deep_ea
   const std::string dot = dot_of_block(datapath, 1);
   EXPECT_TRUE(has(dot, "one-bit adders · depth 1")) << dot;
   EXPECT_TRUE(has(dot, "label=<x0 + x1<br/>")) << dot;
+  EXPECT_TRUE(has(dot, "label=<x1<br/><font point-size=\"9\" color=\"#808080\">m_7x · 11 bits<"))
+      << dot;
 }
 
 TEST(GraphDrawing, shifts_are_words_without_a_box) {
