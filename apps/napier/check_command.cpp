@@ -20,6 +20,7 @@ Json to_json(const CheckResult& result) {
   for (const OutputError& error : result.errors) errors.push_back({error.lowest, error.highest});
   return {{"right", result.is_right()},
           {"faults", result.faults},
+          {"unknowns", result.unknowns},
           {"outputs", result.errors.size()},
           {"adders", result.adders},
           {"one_bit_adders", result.one_bit_adders},
@@ -31,6 +32,7 @@ Json to_json(const CheckResult& result) {
 
 void print_for_people(const AdderGraph& graph, const CheckResult& result) {
   for (const std::string& fault : result.faults) fmt::print("wrong: {}\n", fault);
+  for (const std::string& unknown : result.unknowns) fmt::print("unknown: {}\n", unknown);
   if (!result.is_right()) return;
   fmt::print("right: {} outputs, {} adders, {} one-bit adders, depth {}; {} inputs run{}\n",
              graph.outputs.size(), result.adders, result.one_bit_adders, result.depth,
@@ -50,7 +52,8 @@ int run(const CheckArguments& arguments) {
   } else {
     print_for_people(graph, result);
   }
-  return result.is_right() ? kDone : kRefuted;
+  if (result.is_wrong()) return kRefuted;
+  return result.is_right() ? kDone : kUnknown;
 }
 
 }  // namespace
@@ -65,7 +68,7 @@ void add_check_command(CLI::App& app, Command& chosen) {
       "Example:\n"
       "  napier mcm 7 19 31 --input-bits 4 --out build/mcm.json\n"
       "  napier check build/mcm.json\n"
-      "Exit code 10 when the solution is wrong.");
+      "Exit code 10 when the solution is wrong, 20 when something in it could not be checked.");
   command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 

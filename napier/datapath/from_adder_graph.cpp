@@ -28,9 +28,12 @@ bool is_truncated(const AdderGraph& graph) {
 void check_truncated(const AdderGraph& graph, const std::string& name) {
   const CheckResult result = check_adder_graph(graph);
   if (result.is_right() && graph.inputs.size() == 1) return;
+  std::string reason = "several inputs";
+  if (!result.unknowns.empty()) reason = "cannot check " + result.unknowns.front();
+  if (result.is_wrong()) reason = result.faults.front();
   throw Error({.what = "this truncated adder graph cannot become a datapath",
                .where = name,
-               .got = result.is_right() ? "several inputs" : result.faults.front(),
+               .got = std::move(reason),
                .expected = "one input of at most 24 bits, and error bounds that hold"});
 }
 

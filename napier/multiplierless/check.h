@@ -18,7 +18,8 @@ struct OutputError {
 
 // What a stranger finds when he recomputes a solution.
 struct CheckResult {
-  std::vector<std::string> faults;  // "node 4: value 19 is stated, its operands give 17"
+  std::vector<std::string> faults;    // "node 4: value 19 is stated, its operands give 17"
+  std::vector<std::string> unknowns;  // what was stated and could not be checked
   int adders = 0;
   int one_bit_adders = 0;
   int depth = 0;
@@ -26,7 +27,8 @@ struct CheckResult {
   std::uint64_t inputs_swept = 0;   // all of them, or a sample when `is_exhaustive` is false
   bool is_exhaustive = false;
 
-  bool is_right() const { return faults.empty(); }
+  bool is_right() const { return faults.empty() && unknowns.empty(); }
+  bool is_wrong() const { return !faults.empty(); }
 };
 
 // Recomputes everything that a solution states, from the definitions alone and with no code of the

@@ -116,6 +116,17 @@ TEST_F(Solution, truncated_hardware_with_too_many_inputs_is_refused_before_the_s
   EXPECT_FALSE(is_there("d"));
 }
 
+TEST_F(Solution, error_bounds_of_too_many_inputs_are_unknown_and_not_wrong) {
+  ASSERT_EQ(
+      type("napier mcm 9 --max-error 3 --input-bits 25 --time-limit 0.1 --out s.json").exit_code,
+      0);
+  const ProcessResult verdict = type("napier check s.json");
+  EXPECT_EQ(verdict.exit_code, 20);
+  EXPECT_THAT(verdict.output,
+              AllOf(HasSubstr("unknown: the error bounds"), Not(HasSubstr("wrong"))));
+  EXPECT_EQ(document("napier check s.json --json", 20)["right"], false);
+}
+
 TEST_F(Solution, an_impossible_depth_is_answered_with_the_least_that_exists) {
   // 12345 has the most digits and is not the first.
   for (const std::string& search :
