@@ -1,16 +1,23 @@
-// OpenCL against the CPU kernel: the same GEMMs, in turn, on one thread each. A CPU driver is held
-// to one thread by the caller: POCL_MAX_PTHREAD_COUNT=1. Without a device it says so and ends.
+// OpenCL against the CPU kernel: the same GEMMs and vectors, in turn, on one thread each. A CPU
+// driver is held to one thread by the caller: POCL_MAX_PTHREAD_COUNT=1. Without a device it says so
+// and ends.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "napier/arithmetic/operations.h"
+#include "napier/arithmetic/packed_codes.h"
+#include "napier/arithmetic/rule_names.h"
 #include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
+#include "napier/formats/block_names.h"
+#include "napier/formats/format_names.h"
 #include "napier/kernels/opencl.h"
 
 namespace napier {
@@ -108,6 +115,75 @@ void run(OpenClDevice& device, const Case& one, const std::vector<float>& a,
              median(opencl_times) / median(cpu_times), first * 1e3);
 }
 
+// --- vectors ---
+
+constexpr std::size_t kVector = std::size_t{1} << 22;
+
+std::vector<float> normal_numbers() {
+  std::mt19937 bits(1);
+  std::normal_distribution<float> normal;
+  std::vector<float> x(kVector);
+  for (float& one : x) one = normal(bits);
+  return x;
+}
+
+void print_ratio(const std::string& name, const std::string& path, const std::function<void()>& cpu,
+                 const std::function<void()>& opencl) {
+  std::vector<double> cpu_times;
+  std::vector<double> opencl_times;
+  for (int n = 0; n < kRuns; ++n) {
+    cpu_times.push_back(seconds(cpu));
+    opencl_times.push_back(seconds(opencl));
+  }
+  constexpr double kNs = 1e9 / kVector;
+  fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.1f} |\n", name, path, median(cpu_times) * kNs,
+             median(opencl_times) * kNs, median(opencl_times) / median(cpu_times));
+}
+
+void run_codes(OpenClDevice& device, const char* format, const char* rounding,
+               const std::vector<float>& x) {
+  const Projection to{parse_number_format(format), parse_rounding_rule(rounding), kSaturate};
+  const RandomSource random{kPhilox, 0, to.rounding.random_bits, 0, 1};
+  const Quantizer quantizer(to, random);
+  std::vector<std::uint8_t> expected(packed_bytes(x.size(), to.format.width_bits));
+  std::vector<std::uint8_t> got(expected.size());
+  QuantizeReport report;
+  const auto cpu = [&] { quantizer.codes(0, x.data(), x.size(), expected.data(), 1); };
+  const auto opencl = [&] { report = quantize_codes_opencl(device, to, random, x, got); };
+  opencl();
+  print_ratio(fmt::format("{} {}", format, rounding), report.path, cpu, opencl);
+  require(got == expected, "the two kernels give the same bits");
+}
+
+void run_blocks(OpenClDevice& device, const char* format, const std::vector<float>& x) {
+  const BlockRules rules{parse_block_format(format), {kRne, 0}, kSaturate, {}};
+  const BlockQuantizer quantizer(rules);
+  std::vector<std::uint8_t> scales(number_of_blocks(x.size(), rules.format));
+  std::vector<std::uint8_t> expected(packed_bytes(x.size(), rules.format.element.width_bits));
+  std::vector<std::uint8_t> got(expected.size());
+  BlockReport report;
+  const auto cpu = [&] {
+    quantizer.quantize(0, x.data(), x.size(), {scales.data(), expected.data(), nullptr}, 1);
+  };
+  const auto opencl = [&] {
+    report = quantize_blocks_opencl(device, rules, x, {scales.data(), got.data(), nullptr});
+  };
+  opencl();
+  print_ratio(format, report.path, cpu, opencl);
+  require(got == expected, "the two kernels give the same bits");
+}
+
+void run_vectors(OpenClDevice& device) {
+  fmt::print(
+      "\n2^22 normal numbers to packed codes, ns per element\n\n"
+      "| codes | path | CPU, ns | OpenCL, ns | ratio |\n|---|---|---|---|---|\n");
+  const std::vector<float> x = normal_numbers();
+  for (const char* format : {"e4m3fn", "e2m1fn", "bf16", "fixed16f8"}) {
+    for (const char* rounding : {"rne", "sr8"}) run_codes(device, format, rounding, x);
+  }
+  for (const char* format : {"mxfp8_e4m3", "mxfp4", "nvfp4"}) run_blocks(device, format, x);
+}
+
 }  // namespace
 }  // namespace napier
 
@@ -124,6 +200,7 @@ int main() {
     const auto a = napier::operand(1);
     const auto b = napier::operand(2);
     for (const napier::Case& one : napier::cases()) napier::run(device, one, a, b);
+    napier::run_vectors(device);
   } catch (const napier::Error& error) {
     fmt::print("skipped: {}\n", error.what());
   }

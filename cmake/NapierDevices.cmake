@@ -33,12 +33,12 @@ set(NAPIER_TILE_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmet
 set(NAPIER_DEFINITION_TEXT napier/formats/number_format.h napier/arithmetic/wide.h
   napier/arithmetic/rules.h napier/arithmetic/exact.h napier/arithmetic/project.h
   napier/arithmetic/operations.h napier/arithmetic/quire.h napier/arithmetic/dot.h
-  napier/kernels/device/elements.h napier/kernels/device/outputs.h)
+  napier/kernels/device/narrow.h napier/kernels/device/elements.h napier/kernels/device/outputs.h)
 set(NAPIER_ELEMENTS_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmetic/random_draw.h
   napier/kernels/device/lanes.h napier/formats/number_format.h napier/arithmetic/wide.h
   napier/arithmetic/rules.h napier/arithmetic/exact.h napier/arithmetic/project.h
   napier/arithmetic/operations.h napier/formats/block_format.h napier/arithmetic/block.h
-  napier/kernels/device/elements.h napier/kernels/device/blocks.h)
+  napier/kernels/device/narrow.h napier/kernels/device/elements.h napier/kernels/device/blocks.h)
 
 # napier_device_text(target name FILE…): adds the C++ function `const char* name()`, which returns
 # the files' text joined.

@@ -68,12 +68,12 @@ void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSou
                      std::span<std::uint32_t> codes, std::uint64_t first = 0);
 
 // Quantizer::codes on a device: packed codes, of formats of at most 32 bits. The report's path is
-// "definition".
+// "integer64" or "definition".
 QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
                                      const RandomSource& random, std::span<const float> x,
                                      std::span<std::uint8_t> codes, std::uint64_t first = 0);
 
-// BlockQuantizer::quantize on a device. The report's path is "definition".
+// BlockQuantizer::quantize on a device. The report's path is "integer64" or "definition".
 BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules,
                                    std::span<const float> x, const BlockArrays& out,
                                    std::uint64_t first = 0);

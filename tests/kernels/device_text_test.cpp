@@ -105,10 +105,11 @@ TEST(DeviceText, agrees_with_the_definition_on_3000_random_rules_and_shapes) {
   EXPECT_GE(paths["fixed32"], 3);
 }
 
-TEST(DeviceText, packs_the_defined_codes_of_1000_random_projections) {
+TEST(DeviceText, packs_the_defined_codes_of_5000_random_projections) {
+  std::map<std::string, int> paths;
   RandomGemm random(22);
   const std::vector<float> all = random_patterns(4000, 5);
-  for (int n = 0; n < 1000; ++n) {
+  for (int n = 0; n < 5000; ++n) {
     const Projection to = random.projection(random.any_format());
     const RandomSource source = philox_for(to.rounding, static_cast<u64>(n));
     const int start = random.below(3000);
@@ -116,11 +117,40 @@ TEST(DeviceText, packs_the_defined_codes_of_1000_random_projections) {
     std::vector<u32> x;
     for (const float number : in) x.push_back(bits_of_value(number));
     std::vector<std::uint8_t> bytes(packed_bytes(in.size(), to.format.width_bits), 0xA5);
+    const DeviceVector task = device_vector(to, source, x.size(), 7);
+    paths[codes_report(task.narrow, "").path]++;
     for (u64 group = 0; group < (in.size() + 7) / 8; ++group) {
-      quantize_group(&to, &source, x.data(), x.size(), 7, group, bytes.data());
+      quantize_group(&task, x.data(), group, bytes.data());
     }
     ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, 7, in), to.format.width_bits), "")
         << text_of(to);
+  }
+  for (const char* path : {"integer64", "definition"}) EXPECT_GT(paths[path], 50) << path;
+}
+
+TEST(DeviceText, gives_the_definition_by_integers_for_every_format_rounding_and_overflow) {
+  for (const auto& names :
+       {std::vector<const char*>(std::begin(kShortFormats), std::end(kShortFormats)),
+        std::vector<const char*>(std::begin(kLongFormats), std::end(kLongFormats))}) {
+    for (const char* name : names) {
+      const NumberFormat format = parse_number_format(name);
+      const std::vector<float> in = critical_patterns(format);
+      for (const RoundingRule& rule : all_roundings()) {
+        for (const Overflow overflow : overflow_rules(format)) {
+          const Projection to{format, rule, overflow};
+          const NarrowCodes narrow = narrow_codes(to);
+          if (!narrow.is_narrow) continue;
+          const RandomSource source = philox_for(rule, 5);
+          ElementDraws draws = element_draws(source);
+          for (std::size_t n = 0; n < in.size(); ++n) {
+            const u32 random = draw_element(&draws, n, rule.random_bits);
+            ASSERT_EQ(narrow_code(&narrow, bits_of_value(in[n]), 0, random),
+                      defined_code(to, source, n, in[n]))
+                << text_of(to) << " of " << in[n];
+          }
+        }
+      }
+    }
   }
 }
 
@@ -129,7 +159,7 @@ BlockReport define_all_blocks(const BlockRules& rules, const std::vector<float>&
                               const BlockArrays& out) {
   std::vector<u32> x, words(numbers.size()), values(numbers.size());
   for (const float number : numbers) x.push_back(bits_of_value(number));
-  DeviceBlocks task = device_blocks(rules, x.size(), 0);
+  DeviceBlocks task = device_blocks(rules, x.size(), 0, true);
   if (rules.format.has_tensor_scale) {
     std::vector<u32> largest;
     i32 holds_nan = 0;

@@ -18,19 +18,18 @@ constexpr std::size_t kMostBlocks = 65535;
 __device__ u64 first_item() { return (u64)blockIdx.x * blockDim.x + threadIdx.x; }
 __device__ u64 item_step() { return (u64)gridDim.x * blockDim.x; }
 
-__global__ void quantize_kernel(Projection to, RandomSource source, const u32* x, u32* values,
-                                u32* codes, u64 first, u64 count) {
-  for (u64 n = first_item(); n < count; n += item_step()) {
-    const u64 code = quantize_element(&to, &source, x[n], first + n);
+__global__ void quantize_kernel(DeviceVector task, const u32* x, u32* values, u32* codes) {
+  ElementDraws draws = element_draws(task.random);
+  for (u64 n = first_item(); n < task.count; n += item_step()) {
+    const u64 code = quantize_element(&task, &draws, x[n], n);
     codes[n] = (u32)code;
-    values[n] = bits_of_code(to.format, code);
+    values[n] = bits_of_code(task.to.format, code);
   }
 }
 
-__global__ void codes_kernel(Projection to, RandomSource source, const u32* x, u64 count, u64 first,
-                             unsigned char* bytes) {
-  for (u64 group = first_item(); 8 * group < count; group += item_step())
-    quantize_group(&to, &source, x, count, first, group, bytes);
+__global__ void codes_kernel(DeviceVector task, const u32* x, unsigned char* bytes) {
+  for (u64 group = first_item(); 8 * group < task.count; group += item_step())
+    quantize_group(&task, x, group, bytes);
 }
 
 __global__ void pack_kernel(const u32* codes, u64 count, int width, unsigned char* bytes) {
@@ -59,8 +58,6 @@ unsigned grid_of(std::size_t items) {
 
 std::size_t groups_of_eight(std::size_t count) { return (count + 7) / 8; }
 
-constexpr const char* kReason = "elements are rounded by the definition on a device";
-
 std::uint32_t tensor_scale_of(const BlockFormat& format, const u32* x, std::size_t count) {
   std::vector<std::uint32_t> largest((count + kNumbersPerPart - 1) / kNumbersPerPart);
   CudaMemory<u32> parts(largest.size());
@@ -85,8 +82,9 @@ void quantize_cuda(const CudaDeviceInfo& device, const Projection& to, const Ran
   CudaMemory<u32> rounded(x.size());
   CudaMemory<u32> code_memory(x.size());
   elements.write(reinterpret_cast<const u32*>(x.data()));
-  quantize_kernel<<<grid_of(x.size()), kThreads>>>(to, random, elements.data(), rounded.data(),
-                                                   code_memory.data(), first, x.size());
+  quantize_kernel<<<grid_of(x.size()), kThreads>>>(device_vector(to, random, x.size(), first),
+                                                   elements.data(), rounded.data(),
+                                                   code_memory.data());
   finish_cuda("quantize_kernel");
   rounded.read(reinterpret_cast<u32*>(values.data()));
   if (!codes.empty()) code_memory.read(codes.data());
@@ -96,14 +94,14 @@ QuantizeReport quantize_codes_cuda(const CudaDeviceInfo& device, const Projectio
                                    const RandomSource& random, std::span<const float> x,
                                    std::span<std::uint8_t> codes, std::uint64_t first) {
   check_device_codes(to, x.size(), codes);
-  const QuantizeReport report = {"definition", device.name, kReason};
+  const QuantizeReport report = codes_report(narrow_codes(to), device.name);
   if (x.empty()) return report;
   const CurrentCudaDevice current(device.index);
   CudaMemory<u32> elements(x.size());
   CudaMemory<unsigned char> packed(codes.size());
   elements.write(reinterpret_cast<const u32*>(x.data()));
-  codes_kernel<<<grid_of(groups_of_eight(x.size())), kThreads>>>(to, random, elements.data(),
-                                                                 x.size(), first, packed.data());
+  codes_kernel<<<grid_of(groups_of_eight(x.size())), kThreads>>>(
+      device_vector(to, random, x.size(), first), elements.data(), packed.data());
   finish_cuda("codes_kernel");
   packed.read(codes.data());
   return report;
@@ -113,7 +111,7 @@ BlockReport quantize_blocks_cuda(const CudaDeviceInfo& device, const BlockRules&
                                  std::span<const float> x, const BlockArrays& out,
                                  std::uint64_t first) {
   const BlockFormat& format = rules.format;
-  DeviceBlocks task = device_blocks(rules, x.size(), first);
+  DeviceBlocks task = device_blocks(rules, x.size(), first, out.values != nullptr);
   const CurrentCudaDevice current(device.index);
   CudaMemory<u32> elements(x.size());
   if (!x.empty()) elements.write(reinterpret_cast<const u32*>(x.data()));
@@ -121,7 +119,7 @@ BlockReport quantize_blocks_cuda(const CudaDeviceInfo& device, const BlockRules&
     task.tensor_scale = x.empty() ? tensor_scale_of_parts(format, {})
                                   : tensor_scale_of(format, elements.data(), x.size());
   }
-  const BlockReport report = {"definition", device.name, kReason, task.tensor_scale};
+  const BlockReport report = blocks_report(task, device.name);
   if (x.empty()) return report;
   const std::size_t blocks = number_of_blocks(x.size(), format);
   const int width = format.element.width_bits;

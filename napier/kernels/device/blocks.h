@@ -11,11 +11,13 @@ NAPIER_BEGIN
 // An array in a block format, as a device needs to know it.
 struct DeviceBlocks {
   BlockFormat format;
-  Projection to;  // the elements
+  Projection to;       // the elements
+  NarrowCodes narrow;  // the same, where integers can do it: scales are powers of two
   RandomSource random;
   u64 first;  // the number of element 0, for its random bits
   u64 count;
   u32 tensor_scale;  // an fp32 code
+  i32 wants_values;
 };
 #ifndef __cplusplus
 typedef struct DeviceBlocks DeviceBlocks;
@@ -34,8 +36,26 @@ NAPIER_FUNCTION u32 find_largest(NAPIER_GLOBAL const u32* x, u64 begin, u64 end,
   return largest;
 }
 
-// The scale's code, the elements' codes and the binary32 codes of their values. As
-// quantize_blocks has it: napier/arithmetic/block_quantize.h.
+// The code of x / scale; scale_code and scale say the same.
+NAPIER_FUNCTION u64 device_element_code(const DeviceBlocks* task, u32 bits, u64 scale_code,
+                                        Exact scale, u32 random) {
+  const i32 exponent = smallest_exponent(task->format.scale) + (i32)scale_code;
+  if (task->narrow.is_narrow) return narrow_code(&task->narrow, bits, exponent, random);
+  return block_element_code(exact_of_bits(bits), scale, task->to, random);
+}
+
+// The binary32 code of an element's value.
+NAPIER_FUNCTION u32 device_element_value(NumberFormat element, u64 code, Exact scale) {
+  Projection nearest;
+  nearest.format = device_binary32();
+  nearest.rounding.mode = kRne;
+  nearest.rounding.random_bits = 0;
+  nearest.overflow = kOverflow;
+  return (u32)project_exact(block_element_value(element, code, scale), nearest, 0);
+}
+
+// The scale's code, the elements' codes and, if they are wanted, the binary32 codes of their
+// values. As quantize_blocks has it: napier/arithmetic/block_quantize.h.
 NAPIER_FUNCTION void define_block(const DeviceBlocks* task, NAPIER_GLOBAL const u32* x, u64 block,
                                   NAPIER_GLOBAL unsigned char* scales, NAPIER_GLOBAL u32* codes,
                                   NAPIER_GLOBAL u32* values) {
@@ -48,19 +68,13 @@ NAPIER_FUNCTION void define_block(const DeviceBlocks* task, NAPIER_GLOBAL const 
   is_lost = is_lost && !has_nan(f.element);
   const u64 code = is_lost ? nan_code(f.scale) : block_scale_code(f, largest, tensor_scale);
   const Exact scale = block_scale(f, code, tensor_scale);
-  Projection nearest;
-  nearest.format = device_binary32();
-  nearest.rounding.mode = kRne;
-  nearest.rounding.random_bits = 0;
-  nearest.overflow = kOverflow;
+  ElementDraws draws = element_draws(task->random);
   scales[block] = (unsigned char)code;
   for (u64 n = begin; n < end; ++n) {
-    const i32 random_bits = task->to.rounding.random_bits;
-    const u32 random = element_random(task->random, task->first + n, random_bits);
-    const u64 element =
-        is_lost ? 0 : block_element_code(exact_of_bits(x[n]), scale, task->to, random);
+    const u32 random = draw_element(&draws, task->first + n, task->to.rounding.random_bits);
+    const u64 element = is_lost ? 0 : device_element_code(task, x[n], code, scale, random);
     codes[n] = (u32)element;
-    values[n] = (u32)project_exact(block_element_value(f.element, element, scale), nearest, 0);
+    if (task->wants_values) values[n] = device_element_value(f.element, element, scale);
   }
 }
 

@@ -1,10 +1,10 @@
-// Elements of a vector by the definition's own text, on a device. C subset, see
+// Elements of a vector on a device: by integers, or by the definition's own text. C subset, see
 // napier/base/c_subset.h.
 #pragma once
 
 #include "napier/arithmetic/operations.h"
-#include "napier/arithmetic/random_draw.h"
 #include "napier/kernels/device/lanes.h"
+#include "napier/kernels/device/narrow.h"
 
 NAPIER_BEGIN
 
@@ -25,12 +25,24 @@ NAPIER_FUNCTION u32 bits_of_code(NumberFormat f, u64 code) {
   return (u32)project_exact(decode(f, code), to, 0);
 }
 
-// The code of element n of a vector, rounded.
-NAPIER_FUNCTION u64 quantize_element(const Projection* to, const RandomSource* source, u32 bits,
+// A vector to be rounded, as a device needs to know it.
+struct DeviceVector {
+  Projection to;
+  NarrowCodes narrow;  // the same, where integers can do it
+  RandomSource random;
+  u64 first;  // the number of element 0, for its random bits
+  u64 count;
+};
+#ifndef __cplusplus
+typedef struct DeviceVector DeviceVector;
+#endif
+
+// The code of element n, rounded.
+NAPIER_FUNCTION u64 quantize_element(const DeviceVector* task, ElementDraws* draws, u32 bits,
                                      u64 n) {
-  const u32 random =
-      is_stochastic(to->rounding) ? element_random(*source, n, to->rounding.random_bits) : 0;
-  return project_exact(exact_of_bits(bits), *to, random);
+  const u32 random = draw_element(draws, task->first + n, task->to.rounding.random_bits);
+  if (task->narrow.is_narrow) return narrow_code(&task->narrow, bits, 0, random);
+  return project_exact(exact_of_bits(bits), task->to, random);
 }
 
 // Writes codes one behind the other, as napier/arithmetic/packed_codes.h says; 1 ≤ width ≤ 32.
@@ -80,13 +92,13 @@ NAPIER_FUNCTION void pack_group(NAPIER_GLOBAL const u32* codes, u64 count, i32 w
   finish_codes(&writer);
 }
 
-// Rounds and packs group `group` of a vector; its element 0 draws as element `first`.
-NAPIER_FUNCTION void quantize_group(const Projection* to, const RandomSource* source,
-                                    NAPIER_GLOBAL const u32* x, u64 count, u64 first, u64 group,
+// Rounds and packs group `group` of a vector.
+NAPIER_FUNCTION void quantize_group(const DeviceVector* task, NAPIER_GLOBAL const u32* x, u64 group,
                                     NAPIER_GLOBAL unsigned char* bytes) {
-  CodeWriter writer = group_writer(bytes, group, to->format.width_bits);
-  for (u64 n = 8 * group; n < group_end(group, count); ++n)
-    write_code(&writer, quantize_element(to, source, x[n], first + n));
+  CodeWriter writer = group_writer(bytes, group, task->to.format.width_bits);
+  ElementDraws draws = element_draws(task->random);
+  for (u64 n = 8 * group; n < group_end(group, task->count); ++n)
+    write_code(&writer, quantize_element(task, &draws, x[n], n));
   finish_codes(&writer);
 }
 

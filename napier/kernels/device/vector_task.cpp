@@ -8,6 +8,74 @@
 #include "napier/base/error.h"
 
 namespace napier {
+namespace {
+
+constexpr int kBias32 = 127;
+constexpr int kMantissa32 = 23;
+constexpr int kMostCodeBits = 32;
+constexpr int kFar = 1000;  // 2^kFar is beyond every end
+constexpr const char* kPosits = "integers of 64 bits cannot carry the format";
+constexpr const char* kQuotients = "quotients are computed by the definition";
+
+bool fits_narrow(const NumberFormat& f) {
+  if (f.width_bits > kMostCodeBits) return false;
+  if (f.family == kFixed) return true;
+  return f.family == kFloat && f.subnormals != kNoSubnormals && f.mantissa_bits <= kMantissa32 &&
+         smallest_exponent(f) + kBias32 > 0;
+}
+
+void set_ends(const Projection& to, NarrowCodes& n) {
+  const auto code = [&to](const Exact& x) { return static_cast<u32>(project_exact(x, to, 0)); };
+  n.above = code(exact_value(0, 1, kFar));
+  n.below = code(exact_value(1, 1, kFar));
+  n.plus_infinity = code(exact_special(kInfinite, 0));
+  n.minus_infinity = code(exact_special(kInfinite, 1));
+  n.not_a_number = code(exact_special(kNotANumber, 0));
+}
+
+}  // namespace
+
+NarrowCodes narrow_codes(const Projection& to) {
+  const NumberFormat& f = to.format;
+  NarrowCodes n = {};
+  n.is_narrow = fits_narrow(f);
+  if (!n.is_narrow) return n;
+  n.rounding = to.rounding;
+  n.mask = static_cast<u32>(low_bits_mask(f.width_bits));
+  set_ends(to, n);
+  if (f.family == kFixed) {
+    n.is_fixed = 1;
+    n.wraps = to.overflow == kWrap;
+    n.fraction_bits = f.fraction_bits;
+    n.largest = static_cast<u32>(fixed_end(f, 0));
+    n.largest_negative = static_cast<u32>(fixed_end(f, 1));
+    return n;
+  }
+  n.mantissa_bits = f.mantissa_bits;
+  n.lowest_field = smallest_exponent(f) + kBias32;
+  n.sign = static_cast<u32>(sign_bit(f));
+  n.negative_zero = has_negative_zero(f) ? n.sign : 0;
+  n.flush_below = f.subnormals == kFlush ? 1U << f.mantissa_bits : 0;
+  n.largest = static_cast<u32>(largest_magnitude(f));
+  n.largest_negative = f.is_signed ? n.largest : 0;
+  return n;
+}
+
+DeviceVector device_vector(const Projection& to, const RandomSource& random, std::size_t count,
+                           std::uint64_t first) {
+  return {to, narrow_codes(to), random, first, count};
+}
+
+QuantizeReport codes_report(const NarrowCodes& narrow, const std::string& device) {
+  if (narrow.is_narrow) return {"integer64", device, ""};
+  return {"definition", device, kPosits};
+}
+
+BlockReport blocks_report(const DeviceBlocks& task, const std::string& device) {
+  if (task.narrow.is_narrow) return {"integer64", device, "", task.tensor_scale};
+  const bool is_power = has_power_of_two_scale(task.format) && !task.format.has_tensor_scale;
+  return {"definition", device, is_power ? kPosits : kQuotients, task.tensor_scale};
+}
 
 void check_device_codes(const Projection& to, std::size_t count,
                         std::span<const std::uint8_t> codes) {
@@ -17,11 +85,16 @@ void check_device_codes(const Projection& to, std::size_t count,
           "as many bytes as the packed codes have");
 }
 
-DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first) {
+DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first,
+                           bool wants_values) {
+  const BlockFormat& format = rules.format;
   check_block_rules(rules);
-  require(first % static_cast<std::uint64_t>(rules.format.block_size) == 0,
+  require(first % static_cast<std::uint64_t>(format.block_size) == 0,
           "an array starts with a block's first element");
-  return {rules.format, element_projection(rules), rules.random, first, count, 0x3F800000};
+  const Projection to = element_projection(rules);
+  DeviceBlocks task = {format, to, {}, rules.random, first, count, 0x3F800000, wants_values};
+  if (has_power_of_two_scale(format) && !format.has_tensor_scale) task.narrow = narrow_codes(to);
+  return task;
 }
 
 std::uint32_t tensor_scale_of_parts(const BlockFormat& format,

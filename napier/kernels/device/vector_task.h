@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "napier/kernels/block_quantize.h"
 #include "napier/kernels/device/blocks.h"
+#include "napier/kernels/quantize.h"
 
 namespace napier {
 
@@ -12,8 +14,19 @@ namespace napier {
 void check_device_codes(const Projection& to, std::size_t count,
                         std::span<const std::uint8_t> codes);
 
+// The projection as integers see it; is_narrow says whether they can.
+NarrowCodes narrow_codes(const Projection& to);
+
+DeviceVector device_vector(const Projection& to, const RandomSource& random, std::size_t count,
+                           std::uint64_t first);
+
 // The rules of BlockQuantizer, and what a kernel reads; tensor_scale is 1 as yet.
-DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first);
+DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first,
+                           bool wants_values);
+
+// The path is "integer64" or "definition".
+QuantizeReport codes_report(const NarrowCodes& narrow, const std::string& device);
+BlockReport blocks_report(const DeviceBlocks& task, const std::string& device);
 
 // The tensor scale of an array whose parts have these largest sizes.
 std::uint32_t tensor_scale_of_parts(const BlockFormat& format,

@@ -9,11 +9,18 @@
 namespace napier {
 namespace {
 
+constexpr cl_uint kCpuSpan = 64;
 constexpr const char* kOptions = "-cl-std=CL1.2 -DNAPIER_LANES=1";
-constexpr const char* kReason = "elements are rounded by the definition on a device";
-
 DeviceKernel kernel(OpenClState& s, const char* name) {
   return DeviceKernel(s, opencl_elements_text(), kOptions, name);
+}
+
+// Groups of eight, or blocks, that an item takes: a CPU spends more on starting an item than on
+// one.
+cl_uint span_of(const OpenClState& s) { return s.is_gpu ? 1 : kCpuSpan; }
+
+std::size_t items_of(const OpenClState& s, std::size_t count) {
+  return (count + span_of(s) - 1) / span_of(s);
 }
 
 // At least `items` items in whole groups: a driver that chose the groups itself would compile the
@@ -41,8 +48,8 @@ void read_packed(OpenClState& s, const DeviceBuffer& codes, std::size_t count, i
   const std::size_t bytes = packed_bytes(count, width);
   DeviceBuffer packed(s, bytes);
   DeviceKernel pack = kernel(s, "pack_codes");
-  pack.with(codes).with(cl_ulong{count}).with(cl_int{width}).with(packed);
-  run_items(s, pack, groups_of_eight(count));
+  pack.with(codes).with(span_of(s)).with(cl_ulong{count}).with(cl_int{width}).with(packed);
+  run_items(s, pack, items_of(s, groups_of_eight(count)));
   read_to(packed, out, bytes);
 }
 
@@ -68,15 +75,13 @@ void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSou
   require(codes.empty() || codes.size() == x.size(), "as many codes as elements, or none");
   if (x.empty()) return;
   OpenClState& s = device.state();
-  const DeviceBuffer projection = buffer_of(s, to);
-  const DeviceBuffer source = buffer_of(s, random);
+  const DeviceBuffer given = buffer_of(s, device_vector(to, random, x.size(), first));
   const DeviceBuffer elements = buffer_of_numbers(s, x);
   DeviceBuffer rounded(s, x.size_bytes());
   DeviceBuffer words(s, x.size_bytes());
   DeviceKernel quantize = kernel(s, "quantize");
-  quantize.with(projection).with(source).with(elements).with(cl_ulong{x.size()});
-  quantize.with(cl_ulong{first}).with(rounded).with(words);
-  run_items(s, quantize, groups_of_eight(x.size()));
+  quantize.with(given).with(span_of(s)).with(elements).with(rounded).with(words);
+  run_items(s, quantize, items_of(s, groups_of_eight(x.size())));
   read_to(rounded, values.data(), x.size_bytes());
   if (!codes.empty()) read_to(words, codes.data(), x.size_bytes());
 }
@@ -85,17 +90,15 @@ QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
                                      const RandomSource& random, std::span<const float> x,
                                      std::span<std::uint8_t> codes, std::uint64_t first) {
   check_device_codes(to, x.size(), codes);
-  const QuantizeReport report = {"definition", device.info().name, kReason};
+  const QuantizeReport report = codes_report(narrow_codes(to), device.info().name);
   if (x.empty()) return report;
   OpenClState& s = device.state();
-  const DeviceBuffer projection = buffer_of(s, to);
-  const DeviceBuffer source = buffer_of(s, random);
+  const DeviceBuffer given = buffer_of(s, device_vector(to, random, x.size(), first));
   const DeviceBuffer elements = buffer_of_numbers(s, x);
   DeviceBuffer packed(s, codes.size());
   DeviceKernel quantize = kernel(s, "quantize_codes");
-  quantize.with(projection).with(source).with(elements).with(cl_ulong{x.size()});
-  quantize.with(cl_ulong{first}).with(packed);
-  run_items(s, quantize, groups_of_eight(x.size()));
+  quantize.with(given).with(span_of(s)).with(elements).with(packed);
+  run_items(s, quantize, items_of(s, groups_of_eight(x.size())));
   read_to(packed, codes.data(), codes.size());
   return report;
 }
@@ -104,14 +107,14 @@ BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules
                                    std::span<const float> x, const BlockArrays& out,
                                    std::uint64_t first) {
   const BlockFormat& format = rules.format;
-  DeviceBlocks task = device_blocks(rules, x.size(), first);
+  DeviceBlocks task = device_blocks(rules, x.size(), first, out.values != nullptr);
   OpenClState& s = device.state();
   const DeviceBuffer elements = buffer_of_numbers(s, x);
   if (format.has_tensor_scale) {
     task.tensor_scale = x.empty() ? tensor_scale_of_parts(format, {})
                                   : tensor_scale_of(s, format, elements, x.size());
   }
-  const BlockReport report = {"definition", device.info().name, kReason, task.tensor_scale};
+  const BlockReport report = blocks_report(task, device.info().name);
   if (x.empty()) return report;
   const std::size_t blocks = number_of_blocks(x.size(), format);
   const DeviceBuffer given = buffer_of(s, task);
@@ -119,8 +122,8 @@ BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules
   const DeviceBuffer words(s, x.size_bytes());
   DeviceBuffer values(s, x.size_bytes());
   DeviceKernel quantize = kernel(s, "quantize_blocks");
-  quantize.with(given).with(elements).with(scales).with(words).with(values);
-  run_items(s, quantize, blocks);
+  quantize.with(given).with(span_of(s)).with(elements).with(scales).with(words).with(values);
+  run_items(s, quantize, items_of(s, blocks));
   if (out.scales != nullptr) read_to(scales, out.scales, blocks);
   if (out.values != nullptr) read_to(values, out.values, x.size_bytes());
   if (out.elements != nullptr) {
