@@ -61,7 +61,7 @@ void widen(DatapathNode& node) {
 // Outputs with the same constant share it.
 class OutputNodes {
  public:
-  OutputNodes(const AdderGraph& graph, Datapath& datapath) : graph_(graph), datapath_(datapath) {}
+  explicit OutputNodes(Datapath& datapath) : datapath_(datapath) {}
 
   int node_of(const GraphOutput& output) {
     if (output.node >= 0 && output.shift == 0 && !output.negate && output.bias == 0) {
@@ -104,7 +104,6 @@ class OutputNodes {
     return node;
   }
 
-  const AdderGraph& graph_;
   Datapath& datapath_;
   std::map<std::vector<std::int64_t>, int> node_of_constant_;
 };
@@ -146,7 +145,7 @@ Datapath datapath_from_adder_graph(const AdderGraph& graph, const std::string& n
     if (may_be_off) widen(node);
     datapath.nodes.push_back(node);
   }
-  OutputNodes output_nodes(graph, datapath);
+  OutputNodes output_nodes(datapath);
   for (std::size_t k = 0; k < graph.outputs.size(); ++k) {
     const int node = output_nodes.node_of(graph.outputs[k]);
     datapath.outputs.push_back({.name = fmt::format("y{}", k), .node = node});
