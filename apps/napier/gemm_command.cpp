@@ -258,6 +258,7 @@ void print_for_people(const nlohmann::ordered_json& json) {
 int run(const GemmArguments& arguments) {
   check_sizes(arguments);
   const GemmRules rules = rules_of(arguments);
+  if (!arguments.out_file.empty()) expect_writable(arguments.out_file);
   const Outcome outcome = run_gemm(arguments, rules);
   if (!arguments.out_file.empty()) write_file(arguments.out_file, bytes_of(outcome.c));
   const nlohmann::ordered_json json = json_of(arguments, rules, outcome);

@@ -23,7 +23,7 @@ struct McmArguments {
   std::vector<std::int64_t> constants;
   int input_bits = 8;
   bool is_signed = false;
-  std::string metric = "adders";
+  std::string metric;
   std::string max_depth = "0";
   std::string word_bits = "w";
   std::int64_t max_error = -1;
@@ -49,7 +49,7 @@ McmProblem problem_of(const McmArguments& arguments) {
 McmOptions options_of(const McmArguments& arguments, int max_depth) {
   return {.time_limit_s = arguments.time_limit_s,
           .max_depth = max_depth,
-          .metric = arguments.metric,
+          .metric = arguments.metric.empty() ? "adders" : arguments.metric,
           .extra_word_bits = arguments.word_bits == "w+1" ? 1 : 0,
           .one_sided_truncation = arguments.truncation == "one-sided",
           .threads = arguments.solution.threads};
@@ -66,12 +66,23 @@ void check_truncated_hardware(const McmProblem& problem, const McmArguments& arg
                .remedy = "leave out --rtl, or the error bounds"});
 }
 
+// An adder that is cut is no longer one of a kind: only its positions can be counted.
+void check_metric(const McmProblem& problem, const McmArguments& arguments) {
+  if (problem.max_errors.empty() || arguments.metric != "adders") return;
+  throw Error({.what = "with error bounds one-bit adders are what is made few",
+               .where = "--metric",
+               .got = arguments.metric,
+               .expected = "one-bit-adders",
+               .remedy = "leave out --metric, or the error bounds"});
+}
+
 int run(const McmArguments& arguments) {
   const McmProblem problem = problem_of(arguments);
   const int least_depth = minimum_depth(problem);
   const int max_depth = depth_limit(arguments.max_depth, least_depth);
   if (!is_feasible_depth(max_depth, least_depth)) return kRefuted;
   check_outputs(arguments.solution, {});
+  check_metric(problem, arguments);
   check_truncated_hardware(problem, arguments);
   return give_solution({.graph = multiply_by_constants(problem, options_of(arguments, max_depth)),
                         .name = "mcm",
@@ -91,7 +102,7 @@ void add_problem_options(CLI::App& command, McmArguments& arguments) {
       .add_option("--metric", arguments.metric,
                   "what is to be few; with error bounds always one-bit adders")
       ->check(CLI::IsMember({"adders", "one-bit-adders"}))
-      ->capture_default_str();
+      ->default_str("adders");
   add_depth_option(command, arguments.max_depth);
   command
       .add_option("--word-bits", arguments.word_bits,

@@ -44,6 +44,12 @@ TEST_F(Gemm, files_are_read_and_written_as_float32) {
               HasSubstr("the file does not hold the matrix"));
 }
 
+// By the definition this product would take an hour.
+TEST_F(Gemm, a_place_that_cannot_be_written_is_told_before_the_product) {
+  EXPECT_THAT(refusal_of("--backend reference --m 4096 --n 4096 --k 4096 --out-file ."),
+              HasSubstr("cannot be written (it is a folder)"));
+}
+
 TEST_F(Gemm, contradictions_are_refused_with_what_would_be_right) {
   EXPECT_THAT(refusal_of("--mode fused --product e5m2"), HasSubstr("expected --product exact"));
   EXPECT_THAT(refusal_of("--accumulator e5m10:wrap"), HasSubstr("only fixed point wraps"));

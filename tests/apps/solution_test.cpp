@@ -150,6 +150,13 @@ TEST_F(Solution, an_impossible_depth_is_answered_with_the_least_that_exists) {
   }
 }
 
+TEST_F(Solution, error_bounds_leave_no_choice_of_metric) {
+  EXPECT_THAT(refused("napier mcm 7 19 31 --max-error 4 --metric adders"),
+              HasSubstr("--metric: with error bounds one-bit adders are what is made few"));
+  EXPECT_EQ(document("napier mcm 7 19 31 --max-error 4 --json")["metric"], "one-bit-adders");
+  EXPECT_EQ(document("napier mcm 7 19 31 --json")["metric"], "adders");
+}
+
 TEST_F(Solution, numbers_that_are_none_are_refused) {
   for (const std::string& search : searches()) {
     for (const char* wrong : {"nan", "NaN", "-nan", "inf", "0", "-1", "x", "''", "1e9"}) {
