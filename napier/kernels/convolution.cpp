@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "napier/base/error.h"
+#include "napier/kernels/cuda.h"
+#include "napier/kernels/opencl.h"
 
 namespace napier {
 namespace {
@@ -107,20 +109,10 @@ PackedOperand gathered(std::size_t rows, std::size_t steps, DataRange range, Ele
   return {pack, range};
 }
 
-}  // namespace
+// The three products as GEMMs, each told once for all backends.
 
-std::size_t output_height(const ConvolutionShape& s) {
-  return output_size("height", s.height, s.kernel_height, s.stride_height, s.padding_height,
-                     s.dilation_height);
-}
-
-std::size_t output_width(const ConvolutionShape& s) {
-  return output_size("width", s.width, s.kernel_width, s.stride_width, s.padding_width,
-                     s.dilation_width);
-}
-
-GemmReport convolve_cpu(const GemmRules& rules, const ConvolutionShape& s, const float* input,
-                        const float* weights, const float* bias, float* output, int threads) {
+PackedGemm forward_gemm(const ConvolutionShape& s, const float* input, const float* weights,
+                        const float* bias, float* output) {
   const InputPatches patches(s, input);
   const std::size_t positions = patches.positions();
   const GemmShape shape{s.batch * positions, s.filters, s.channels * patches.taps()};
@@ -128,17 +120,16 @@ GemmReport convolve_cpu(const GemmRules& rules, const ConvolutionShape& s, const
   const auto weight = [=](std::size_t filter, std::size_t k) {
     return weights[filter * shape.k + k];
   };
-  return gemm_packed(
-      rules, shape,
-      gathered(shape.m, shape.k, range_of_array(input, s.batch * s.channels * s.height * s.width),
-               patch),
-      gathered(shape.n, shape.k, range_of_array(weights, s.filters * shape.k), weight), bias,
-      {output, 1, positions, positions, s.filters * positions}, threads);
+  return {shape,
+          gathered(shape.m, shape.k,
+                   range_of_array(input, s.batch * s.channels * s.height * s.width), patch),
+          gathered(shape.n, shape.k, range_of_array(weights, s.filters * shape.k), weight),
+          bias,
+          {output, 1, positions, positions, s.filters * positions}};
 }
 
-GemmReport convolve_input_gradient_cpu(const GemmRules& rules, const ConvolutionShape& s,
-                                       const float* output_gradient, const float* weights,
-                                       float* input_gradient, int threads) {
+PackedGemm input_gradient_gemm(const ConvolutionShape& s, const float* output_gradient,
+                               const float* weights, float* input_gradient) {
   const Axes axes(s);
   const std::size_t positions = axes.y.output * axes.x.output;
   const std::size_t pixels = s.height * s.width;
@@ -158,17 +149,17 @@ GemmReport convolve_input_gradient_cpu(const GemmRules& rules, const Convolution
     const auto [filter, tap] = split(k, taps);
     return weights[(filter * s.channels + channel) * taps + tap];
   };
-  return gemm_packed(
-      rules, shape,
+  return {
+      shape,
       gathered(shape.m, shape.k, range_of_array(output_gradient, s.batch * s.filters * positions),
                gradient),
       gathered(shape.n, shape.k, range_of_array(weights, s.filters * s.channels * taps), weight),
-      nullptr, {input_gradient, 1, pixels, pixels, s.channels * pixels}, threads);
+      nullptr,
+      {input_gradient, 1, pixels, pixels, s.channels * pixels}};
 }
 
-GemmReport convolve_weight_gradient_cpu(const GemmRules& rules, const ConvolutionShape& s,
-                                        const float* input, const float* output_gradient,
-                                        float* weight_gradient, int threads) {
+PackedGemm weight_gradient_gemm(const ConvolutionShape& s, const float* input,
+                                const float* output_gradient, float* weight_gradient) {
   const InputPatches patches(s, input);
   const std::size_t positions = patches.positions();
   const GemmShape shape{s.channels * patches.taps(), s.filters, s.batch * positions};
@@ -177,13 +168,94 @@ GemmReport convolve_weight_gradient_cpu(const GemmRules& rules, const Convolutio
     const auto [image, position] = split(k, positions);
     return output_gradient[(image * s.filters + filter) * positions + position];
   };
-  return gemm_packed(
-      rules, shape,
-      gathered(shape.m, shape.k, range_of_array(input, s.batch * s.channels * s.height * s.width),
-               patch),
-      gathered(shape.n, shape.k, range_of_array(output_gradient, s.batch * s.filters * positions),
-               gradient),
-      nullptr, {weight_gradient, 1, shape.m}, threads);
+  return {shape,
+          gathered(shape.m, shape.k,
+                   range_of_array(input, s.batch * s.channels * s.height * s.width), patch),
+          gathered(shape.n, shape.k,
+                   range_of_array(output_gradient, s.batch * s.filters * positions), gradient),
+          nullptr,
+          {weight_gradient, 1, shape.m}};
+}
+
+}  // namespace
+
+std::size_t output_height(const ConvolutionShape& s) {
+  return output_size("height", s.height, s.kernel_height, s.stride_height, s.padding_height,
+                     s.dilation_height);
+}
+
+std::size_t output_width(const ConvolutionShape& s) {
+  return output_size("width", s.width, s.kernel_width, s.stride_width, s.padding_width,
+                     s.dilation_width);
+}
+
+GemmReport convolve_cpu(const GemmRules& rules, const ConvolutionShape& shape, const float* input,
+                        const float* weights, const float* bias, float* output, int threads) {
+  return gemm_packed(rules, forward_gemm(shape, input, weights, bias, output), threads);
+}
+
+GemmReport convolve_input_gradient_cpu(const GemmRules& rules, const ConvolutionShape& shape,
+                                       const float* output_gradient, const float* weights,
+                                       float* input_gradient, int threads) {
+  return gemm_packed(rules, input_gradient_gemm(shape, output_gradient, weights, input_gradient),
+                     threads);
+}
+
+GemmReport convolve_weight_gradient_cpu(const GemmRules& rules, const ConvolutionShape& shape,
+                                        const float* input, const float* output_gradient,
+                                        float* weight_gradient, int threads) {
+  return gemm_packed(rules, weight_gradient_gemm(shape, input, output_gradient, weight_gradient),
+                     threads);
+}
+
+GemmReport convolve_opencl(OpenClDevice& device, const GemmRules& rules,
+                           const ConvolutionShape& shape, const float* input, const float* weights,
+                           const float* bias, float* output, std::size_t chunk_elements) {
+  return gemm_packed_opencl(device, rules, forward_gemm(shape, input, weights, bias, output),
+                            chunk_elements);
+}
+
+GemmReport convolve_input_gradient_opencl(OpenClDevice& device, const GemmRules& rules,
+                                          const ConvolutionShape& shape,
+                                          const float* output_gradient, const float* weights,
+                                          float* input_gradient, std::size_t chunk_elements) {
+  return gemm_packed_opencl(device, rules,
+                            input_gradient_gemm(shape, output_gradient, weights, input_gradient),
+                            chunk_elements);
+}
+
+GemmReport convolve_weight_gradient_opencl(OpenClDevice& device, const GemmRules& rules,
+                                           const ConvolutionShape& shape, const float* input,
+                                           const float* output_gradient, float* weight_gradient,
+                                           std::size_t chunk_elements) {
+  return gemm_packed_opencl(device, rules,
+                            weight_gradient_gemm(shape, input, output_gradient, weight_gradient),
+                            chunk_elements);
+}
+
+GemmReport convolve_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                         const ConvolutionShape& shape, const float* input, const float* weights,
+                         const float* bias, float* output, std::size_t chunk_elements) {
+  return gemm_packed_cuda(device, rules, forward_gemm(shape, input, weights, bias, output),
+                          chunk_elements);
+}
+
+GemmReport convolve_input_gradient_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                                        const ConvolutionShape& shape, const float* output_gradient,
+                                        const float* weights, float* input_gradient,
+                                        std::size_t chunk_elements) {
+  return gemm_packed_cuda(device, rules,
+                          input_gradient_gemm(shape, output_gradient, weights, input_gradient),
+                          chunk_elements);
+}
+
+GemmReport convolve_weight_gradient_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                                         const ConvolutionShape& shape, const float* input,
+                                         const float* output_gradient, float* weight_gradient,
+                                         std::size_t chunk_elements) {
+  return gemm_packed_cuda(device, rules,
+                          weight_gradient_gemm(shape, input, output_gradient, weight_gradient),
+                          chunk_elements);
 }
 
 }  // namespace napier

@@ -39,6 +39,7 @@ std::size_t output_width(const ConvolutionShape& shape);
 // fall between the strides, are operands like any other: a product with them is ±0. All arrays are
 // row-major binary32 values of their formats. Patches are gathered a few rows at a time; the input
 // is never copied whole.
+// On devices: convolve_opencl, convolve_cuda and so on (opencl.h, cuda.h).
 //
 //   forward    output(n,f,y,x) = bias(f) + Σ_{c,r,s} input(n,c,y·stride+r·dilation-padding,…) ·
 //              weights(f,c,r,s);  row i = (n,y,x), column j = f

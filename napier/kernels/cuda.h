@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "napier/kernels/block_quantize.h"
+#include "napier/kernels/convolution.h"
 #include "napier/kernels/gemm.h"
 #include "napier/kernels/quantize.h"
 
@@ -32,11 +33,31 @@ CudaDeviceInfo cuda_device(const std::string& choice = "");
 GemmReport gemm_cuda(const CudaDeviceInfo& device, const GemmRules& rules, const GemmShape& shape,
                      const MatrixView& a, const MatrixView& b, const float* bias, float* c);
 
+// gemm_packed on a device. A is packed, and C taken back, by chunks of rows of at most
+// chunk_elements elements (four rows at least); B is packed whole.
+GemmReport gemm_packed_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                            const PackedGemm& gemm, std::size_t chunk_elements = kDeviceChunk);
+
 // gemm_batched_cpu on a GPU.
 GemmReport gemm_batched_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
                              const GemmShape& shape, std::size_t batch, const MatrixView& a,
                              std::size_t a_stride, const MatrixView& b, std::size_t b_stride,
                              const float* bias, float* c);
+
+// convolve_cpu and its gradients (napier/kernels/convolution.h) on a device. The host gathers
+// patches by chunks of rows, of at most chunk_elements elements; the input is never copied whole.
+GemmReport convolve_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                         const ConvolutionShape& shape, const float* input, const float* weights,
+                         const float* bias, float* output,
+                         std::size_t chunk_elements = kDeviceChunk);
+GemmReport convolve_input_gradient_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                                        const ConvolutionShape& shape, const float* output_gradient,
+                                        const float* weights, float* input_gradient,
+                                        std::size_t chunk_elements = kDeviceChunk);
+GemmReport convolve_weight_gradient_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                                         const ConvolutionShape& shape, const float* input,
+                                         const float* output_gradient, float* weight_gradient,
+                                         std::size_t chunk_elements = kDeviceChunk);
 
 // quantize_opencl on a GPU: napier/kernels/opencl.h.
 void quantize_cuda(const CudaDeviceInfo& device, const Projection& to, const RandomSource& random,

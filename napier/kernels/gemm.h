@@ -1,11 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 #include <string>
 
 #include "napier/arithmetic/gemm.h"
-#include "napier/kernels/gemm_plan.h"
+#include "napier/kernels/operand.h"
 
 namespace napier {
 
@@ -17,6 +16,7 @@ struct GemmReport {
   bool is_guarded = false;       // whether a guard watched for overflow
   std::size_t tiles = 0;         // register blocks
   std::size_t tiles_redone = 0;  // those whose guard tripped
+  std::size_t chunks = 0;        // of rows that a device took one after the other; CPU: 0
 };
 
 // C (m, n) = A (m, k) · B (k, n) under `rules`, on the CPU: the bits of gemm_reference, whatever
@@ -31,28 +31,9 @@ GemmReport gemm_batched_cpu(const GemmRules& rules, const GemmShape& shape, std:
                             const MatrixView& a, std::size_t a_stride, const MatrixView& b,
                             std::size_t b_stride, const float* bias, float* c, int threads);
 
-// An operand that is not a matrix in memory but can be read as one: pack(first, count, out) writes
-// the elements of columns first … first + count - 1 of B, or of rows of A, as
-// out[k · stride + column]; what lies beyond the end is zero.
-struct PackedOperand {
-  std::function<void(std::size_t first, std::size_t count, std::size_t stride, float* out)> pack;
-  DataRange range;
-};
-
-// Where results go: element (i, j) to
-//   data[⌊i / group_rows⌋ · group_stride + (i mod group_rows) · row_stride + j · column_stride].
-struct GemmOutput {
-  float* data = nullptr;
-  std::size_t row_stride = 0;
-  std::size_t column_stride = 1;
-  std::size_t group_rows = std::numeric_limits<std::size_t>::max();
-  std::size_t group_stride = 0;
-};
-
 // The same for operands of any origin; convolution is built on it. B is packed whole, A by few rows
 // at a time.
-GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const PackedOperand& a,
-                       const PackedOperand& b, const float* bias, const GemmOutput& c, int threads);
+GemmReport gemm_packed(const GemmRules& rules, const PackedGemm& gemm, int threads);
 
 // The range of the elements of a matrix (rows, columns).
 DataRange range_of(const MatrixView& x, std::size_t rows, std::size_t columns);

@@ -13,23 +13,48 @@
 namespace napier {
 namespace {
 
-// A GEMM whose work items run one after the other.
+// A GEMM whose work items run one after the other, chunk by chunk.
 class SerialDevice {
  public:
-  SerialDevice(const GemmCase& c, std::size_t panel_columns)
+  SerialDevice(const GemmCase& c, std::size_t panel_columns, std::size_t chunk_elements)
       : case_(c),
-        gemm_(plan_device_gemm(c.rules, c.shape, c.left(), c.right(), c.start(),
-                               {panel_columns, true, ""})),
-        a_(left_size(gemm_)),
-        b_(right_size(gemm_)),
-        bias_(gemm_.task.padded_columns),
-        c_(gemm_.padded_rows * gemm_.task.padded_columns) {
-    pack_left(gemm_, c.left(), a_.data());
-    pack_right(gemm_, c.right(), b_.data());
-    pack_bias(gemm_, c.start(), bias_.data());
+        result_(c.shape.m * c.shape.n, -7),
+        given_(gemm_of_matrices(c.shape, c.left(), c.right(), c.start(), result_.data())),
+        whole_(plan_device_gemm(c.rules, given_, {panel_columns, true, ""})),
+        chunk_panels_(panels_of_chunk(whole_, chunk_elements)),
+        gemm_(whole_),
+        b_(right_size(whole_)),
+        bias_(whole_.task.padded_columns) {
+    pack_right(whole_, given_.b, b_.data());
+    pack_bias(whole_, given_.bias, bias_.data());
   }
 
+  // A mutant, for the tests to find: chunks that take themselves for the first rows of C.
+  void forget_first_rows() { forgets_first_rows_ = true; }
+
   std::vector<float> compute() {
+    for (std::size_t first = 0; first < whole_.row_panels; first += chunk_panels_) {
+      gemm_ = chunk_of(whole_, first, chunk_panels_);
+      run_chunk();
+    }
+    return result_;
+  }
+
+  bool is_cut() const { return chunk_panels_ < whole_.row_panels; }
+  std::string path() const {
+    return std::string(name_of(gemm_.path)) + (gemm_.kind.is_guarded ? ", guarded" : "");
+  }
+  bool is_redone() const { return is_redone_; }
+
+ private:
+  void run_chunk() {
+    a_.resize(left_size(gemm_));
+    a_bits_.clear();
+    c_.resize(output_size(gemm_));
+    wrong_.clear();
+    pack_left(gemm_, given_.a, a_.data());
+    const u32 first_row = gemm_.task.first_row;
+    if (forgets_first_rows_) gemm_.task.first_row = 0;
     const u32 items = gemm_.task.padded_columns / kDeviceVectors;
     for (u32 row = 0; row < gemm_.row_panels; ++row) {
       for (u32 item = 0; item < items; ++item) run_item(row, item);
@@ -37,17 +62,10 @@ class SerialDevice {
     for (u32 i = 0; i < gemm_.task.rows; ++i) {
       for (u32 j = 0; j < gemm_.task.columns; ++j) run_output(i, j, items);
     }
-    std::vector<float> result(case_.shape.m * case_.shape.n);
-    unpack(gemm_, c_.data(), result.data());
-    return result;
+    gemm_.task.first_row = first_row;
+    unpack(gemm_, c_.data(), given_.c);
   }
 
-  std::string path() const {
-    return std::string(name_of(gemm_.path)) + (gemm_.kind.is_guarded ? ", guarded" : "");
-  }
-  bool is_redone() const { return is_redone_; }
-
- private:
   void run_item(u32 row, u32 item) {
     const TilePlace at = place_of_item(&gemm_.task, a_.data(), b_.data(), row, item);
     int is_right = 1;
@@ -79,11 +97,16 @@ class SerialDevice {
   }
 
   const GemmCase& case_;
-  DeviceGemm gemm_;
+  std::vector<float> result_;
+  PackedGemm given_;
+  DeviceGemm whole_;
+  std::size_t chunk_panels_;
+  DeviceGemm gemm_;  // the chunk that is computed
   std::vector<float> a_, b_, bias_, c_;
   std::vector<u32> a_bits_, b_bits_;
   std::vector<int> wrong_;
   bool is_redone_ = false;
+  bool forgets_first_rows_ = false;
 };
 
 TEST(DeviceText, agrees_with_the_definition_on_3000_random_rules_and_shapes) {
@@ -93,16 +116,34 @@ TEST(DeviceText, agrees_with_the_definition_on_3000_random_rules_and_shapes) {
     const GemmCase c = draw_case(random);
     std::vector<float> expected(c.shape.m * c.shape.n);
     gemm_reference(c.rules, c.shape, c.left(), c.right(), c.start(), expected.data());
-    SerialDevice device(c, n % 2 == 0 ? 2 : 128);
+    SerialDevice device(c, n % 2 == 0 ? 2 : 128, n % 3 == 0 ? kDeviceChunk : 600);
     ASSERT_EQ(first_difference(device.compute(), expected), "")
         << "case " << n << ": " << text_of(c.rules) << ", path " << device.path();
     ++paths[device.path()];
     if (device.is_redone()) ++paths["redone"];
+    if (device.is_cut()) ++paths[device.path() + ", chunks"];
   }
-  for (const char* path : {"binary32", "binary32, guarded", "definition", "redone"}) {
+  for (const char* path : {"binary32", "binary32, guarded", "definition", "redone",
+                           "binary32, chunks", "binary32, guarded, chunks", "definition, chunks"}) {
     EXPECT_GE(paths[path], 20) << path;
   }
   EXPECT_GE(paths["fixed32"], 3);
+}
+
+TEST(DeviceText, a_chunk_that_forgets_its_first_row_draws_other_random_bits) {
+  std::map<std::string, int> found;
+  RandomGemm random(24);
+  for (int n = 0; n < 1000; ++n) {
+    GemmCase c = draw_case(random);
+    std::vector<float> expected(c.shape.m * c.shape.n);
+    gemm_reference(c.rules, c.shape, c.left(), c.right(), c.start(), expected.data());
+    SerialDevice mutant(c, 2, 1);
+    mutant.forget_first_rows();
+    if (!first_difference(mutant.compute(), expected).empty()) ++found[mutant.path()];
+  }
+  for (const char* path : {"binary32", "binary32, guarded", "definition"}) {
+    EXPECT_GE(found[path], 10) << path;
+  }
 }
 
 TEST(DeviceText, packs_the_defined_codes_of_5000_random_projections) {

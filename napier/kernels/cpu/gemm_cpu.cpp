@@ -60,17 +60,7 @@ void store(const Job& job, const Place& at, const float* tile) {
   const std::size_t rows = std::min(kRows, job.shape.m - at.row);
   const std::size_t columns = std::min(job.columns, job.shape.n - at.column);
   for (std::size_t r = 0; r < rows; ++r) {
-    const std::size_t i = at.row + r;
-    float* const row = job.c.data + i / job.c.group_rows * job.c.group_stride +
-                       i % job.c.group_rows * job.c.row_stride;
-    const float* const values = tile + r * job.columns;
-    if (job.c.column_stride == 1) {
-      std::copy_n(values, columns, row + at.column);
-      continue;
-    }
-    for (std::size_t j = 0; j < columns; ++j) {
-      row[(at.column + j) * job.c.column_stride] = values[j];
-    }
+    store_row(job.c, at.row + r, at.column, tile + r * job.columns, columns);
   }
 }
 
@@ -206,14 +196,6 @@ void compute(Job& job, const Place& at) {
 
 std::size_t divide_up(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 
-// Panels of `width` columns (or rows), one after the other: panel p at p · width · steps.
-void pack_panels(const PackedOperand& x, std::size_t first, std::size_t panels, std::size_t width,
-                 std::size_t steps, float* out) {
-  for (std::size_t p = 0; p < panels; ++p) {
-    x.pack(first + p * width, width, width, out + p * width * steps);
-  }
-}
-
 // How C is cut into tasks: chunks of rows, whose part of A stays in a core's cache, times groups of
 // columns, as many as give every thread work.
 struct Tasks {
@@ -254,24 +236,24 @@ void run_task(Job& job, const Tasks& tasks, std::size_t task, const PackedOperan
 
 }  // namespace
 
-GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const PackedOperand& a,
-                       const PackedOperand& b, const float* bias, const GemmOutput& c,
-                       int threads) {
+GemmReport gemm_packed(const GemmRules& rules, const PackedGemm& gemm, int threads) {
   check_rules(rules);
-  const GemmPlan plan = plan_gemm(rules, shape.k, a.range, b.range, largest_of_bias(bias, shape.n),
-                                  {.has_own_products = true,
-                                   .has_fused_sums = has_fused_multiply_add(),
-                                   .has_registers = true});
-  Job job{rules, shape, plan, bias, c, static_cast<std::size_t>(tile_columns()), {}};
+  const GemmShape& shape = gemm.shape;
+  const GemmPlan plan =
+      plan_gemm(rules, shape.k, gemm.a.range, gemm.b.range, largest_of_bias(gemm.bias, shape.n),
+                {.has_own_products = true,
+                 .has_fused_sums = has_fused_multiply_add(),
+                 .has_registers = true});
+  Job job{rules, shape, plan, gemm.bias, gemm.c, static_cast<std::size_t>(tile_columns()), {}};
   const std::size_t panels = divide_up(shape.n, job.columns);
   const Panel right(panels * job.columns * shape.k);
   parallel_for(panels, threads, [&](std::size_t p) {
-    pack_panels(b, p * job.columns, 1, job.columns, shape.k,
+    pack_panels(gemm.b, p * job.columns, 1, job.columns, shape.k,
                 right.data() + p * job.columns * shape.k);
   });
   const Tasks tasks = tasks_of(shape, panels, threads);
   parallel_for(tasks.chunks * tasks.groups, threads,
-               [&](std::size_t task) { run_task(job, tasks, task, a, right.data()); });
+               [&](std::size_t task) { run_task(job, tasks, task, gemm.a, right.data()); });
   return {name_of(plan.path),
           simd_target(),
           plan.reason,
@@ -279,35 +261,6 @@ GemmReport gemm_packed(const GemmRules& rules, const GemmShape& shape, const Pac
           panels * divide_up(shape.m, kRows),
           job.redone};
 }
-
-namespace {
-
-// Columns of B (steps × columns), or rows of A when the view is transposed. Reads along memory.
-void pack_columns(const MatrixView& x, std::size_t steps, std::size_t first, std::size_t count,
-                  std::size_t stride, float* out) {
-  if (x.column_stride == 1) {
-    for (std::size_t k = 0; k < steps; ++k) {
-      std::copy_n(x.data + k * x.row_stride + first, count, out + k * stride);
-    }
-    return;
-  }
-  for (std::size_t n = 0; n < count; ++n) {
-    const float* const column = x.data + (first + n) * x.column_stride;
-    for (std::size_t k = 0; k < steps; ++k) out[k * stride + n] = column[k * x.row_stride];
-  }
-}
-
-PackedOperand operand_of(const MatrixView& x, std::size_t steps, std::size_t columns) {
-  const auto pack = [x, steps, columns](std::size_t first, std::size_t count, std::size_t stride,
-                                        float* out) {
-    const std::size_t inside = first < columns ? std::min(count, columns - first) : 0;
-    if (inside < count) std::fill_n(out, steps * stride, 0.0F);
-    pack_columns(x, steps, first, inside, stride, out);
-  };
-  return {pack, range_of(x, steps, columns)};
-}
-
-}  // namespace
 
 float largest_of_bias(const float* bias, std::size_t count) {
   float largest = 0;
@@ -335,6 +288,7 @@ GemmReport gemm_each(const GemmRules& rules, const GemmShape& shape, const GemmB
     }
     all.tiles += one.tiles;
     all.tiles_redone += one.tiles_redone;
+    all.chunks += one.chunks;
     all.is_guarded = all.is_guarded || one.is_guarded;
     if (one.path != all.path) all.path = "mixed";
   }
@@ -343,9 +297,7 @@ GemmReport gemm_each(const GemmRules& rules, const GemmShape& shape, const GemmB
 
 GemmReport gemm_cpu(const GemmRules& rules, const GemmShape& shape, const MatrixView& a,
                     const MatrixView& b, const float* bias, float* c, int threads) {
-  const MatrixView transposed{a.data, a.column_stride, a.row_stride};
-  return gemm_packed(rules, shape, operand_of(transposed, shape.k, shape.m),
-                     operand_of(b, shape.k, shape.n), bias, {c, shape.n, 1}, threads);
+  return gemm_packed(rules, gemm_of_matrices(shape, a, b, bias, c), threads);
 }
 
 GemmReport gemm_batched_cpu(const GemmRules& rules, const GemmShape& shape, std::size_t batch,

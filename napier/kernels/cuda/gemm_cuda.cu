@@ -86,46 +86,57 @@ unsigned blocks(std::size_t count) {
   return static_cast<unsigned>(std::min<std::size_t>(count, kMostBlocks));
 }
 
-// Everything of one GEMM that lives on the device.
+// Everything of one GEMM that lives on the device. Rows of C are computed chunk by chunk; B stays.
 class CudaGemm {
  public:
-  CudaGemm(const GemmRules& rules, const DeviceGemm& gemm, const MatrixView& a, const MatrixView& b,
-           const float* bias)
-      : gemm_(gemm),
+  CudaGemm(const GemmRules& rules, const DeviceGemm& whole, const PackedGemm& given,
+           std::size_t chunk_elements)
+      : given_(given),
+        whole_(whole),
+        chunk_panels_(panels_of_chunk(whole, chunk_elements)),
+        gemm_(chunk_of(whole, 0, chunk_panels_)),
         rounds_output_(rules.rounds_output != 0),
         rules_(1),
-        a_(left_size(gemm)),
-        b_(right_size(gemm)),
-        bias_(gemm.task.padded_columns),
-        c_(gemm.padded_rows * gemm.task.padded_columns),
-        wrong_(tiles()) {
+        a_(left_size(gemm_)),
+        b_(right_size(whole)),
+        bias_(whole.task.padded_columns),
+        c_(output_size(gemm_)),
+        wrong_(tiles()),
+        host_(std::max({left_size(gemm_), right_size(whole), output_size(gemm_)})) {
     rules_.write(&rules);
-    std::vector<float> packed(
-        std::max({left_size(gemm), right_size(gemm), std::size_t{gemm.task.padded_columns}}));
-    pack_left(gemm, a, packed.data());
-    a_.write(packed.data());
-    pack_right(gemm, b, packed.data());
-    b_.write(packed.data());
-    pack_bias(gemm, bias, packed.data());
-    bias_.write(packed.data());
+    pack_right(whole, given.b, host_.data());
+    b_.write(host_.data());
+    pack_bias(whole, given.bias, host_.data());
+    bias_.write(host_.data());
   }
 
-  std::size_t tiles() const { return gemm_.row_panels * gemm_.column_panels * kThreads; }
+  void compute(GemmReport& report) {
+    for (std::size_t first = 0; first < whole_.row_panels; first += chunk_panels_) {
+      start(chunk_of(whole_, first, chunk_panels_));
+      ++report.chunks;
+      report.tiles += tiles();
+      report.tiles_redone += run();
+      c_.read(host_.data());
+      unpack(gemm_, host_.data(), given_.c);
+    }
+  }
+
+ private:
+  // None is larger than the first, which the memory is made for.
+  void start(const DeviceGemm& chunk) {
+    gemm_ = chunk;
+    pack_left(gemm_, given_.a, host_.data());
+    a_.write(host_.data());
+  }
 
   // How many tiles a guard sent to the definition.
-  std::size_t compute() {
+  std::size_t run() {
     if (gemm_.path == DevicePath::fixed32) run_fixed32();
     if (gemm_.path == DevicePath::definition) define(0);
     return gemm_.path == DevicePath::binary32 ? run_binary32() : 0;
   }
 
-  void copy_result(float* c) const {
-    std::vector<float> padded(gemm_.padded_rows * gemm_.task.padded_columns);
-    c_.read(padded.data());
-    unpack(gemm_, padded.data(), c);
-  }
-
- private:
+  std::size_t tiles() const { return gemm_.row_panels * gemm_.column_panels * kThreads; }
   dim3 tile_grid() const {
     return {static_cast<unsigned>(gemm_.column_panels), blocks(gemm_.row_panels)};
   }
@@ -148,9 +159,10 @@ class CudaGemm {
     finish_cuda("tile_kernel");
     if (rounds_output_) finish(0);
     if (!gemm_.kind.is_guarded) return 0;
-    std::vector<i32> wrong(tiles());
+    std::vector<i32> wrong(wrong_.size());
     wrong_.read(wrong.data());
-    const auto redone = static_cast<std::size_t>(std::count(wrong.begin(), wrong.end(), 1));
+    const auto end = wrong.begin() + static_cast<std::ptrdiff_t>(tiles());
+    const auto redone = static_cast<std::size_t>(std::count(wrong.begin(), end, 1));
     if (redone > 0) define(static_cast<u32>(gemm_.column_panels * kThreads));
     return redone;
   }
@@ -166,7 +178,10 @@ class CudaGemm {
     finish_cuda("finish_kernel");
   }
 
-  const DeviceGemm& gemm_;
+  const PackedGemm& given_;
+  const DeviceGemm& whole_;
+  std::size_t chunk_panels_;
+  DeviceGemm gemm_;  // the chunk that is computed
   bool rounds_output_;
   CudaMemory<GemmRules> rules_;
   CudaMemory<float> a_;
@@ -174,36 +189,39 @@ class CudaGemm {
   CudaMemory<float> bias_;
   CudaMemory<float> c_;
   CudaMemory<i32> wrong_;
+  std::vector<float> host_;  // what is on its way from or to the device
 };
 
 }  // namespace
 
-GemmReport gemm_cuda(const CudaDeviceInfo& device, const GemmRules& rules, const GemmShape& shape,
-                     const MatrixView& a, const MatrixView& b, const float* bias, float* c) {
-  const DeviceGemm gemm = plan_device_gemm(rules, shape, a, b, bias, {kPanelColumns, true, ""});
+GemmReport gemm_packed_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
+                            const PackedGemm& given, std::size_t chunk_elements) {
+  const DeviceGemm gemm = plan_device_gemm(rules, given, {kPanelColumns, true, ""});
   GemmReport report;
   report.path = name_of(gemm.path);
   report.target = device.name;
   report.reason = gemm.reason;
   report.is_guarded = gemm.kind.is_guarded != 0;
-  if (shape.m == 0 || shape.n == 0) return report;
+  if (given.shape.m == 0 || given.shape.n == 0) return report;
   const CurrentCudaDevice current(device.index);
-  CudaGemm on_device(rules, gemm, a, b, bias);
-  report.tiles = on_device.tiles();
-  report.tiles_redone = on_device.compute();
-  on_device.copy_result(c);
+  CudaGemm(rules, gemm, given, chunk_elements).compute(report);
   return report;
+}
+
+GemmReport gemm_cuda(const CudaDeviceInfo& device, const GemmRules& rules, const GemmShape& shape,
+                     const MatrixView& a, const MatrixView& b, const float* bias, float* c) {
+  return gemm_packed_cuda(device, rules, gemm_of_matrices(shape, a, b, bias, c));
 }
 
 GemmReport gemm_batched_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
                              const GemmShape& shape, std::size_t batch, const MatrixView& a,
                              std::size_t a_stride, const MatrixView& b, std::size_t b_stride,
                              const float* bias, float* c) {
-  return gemm_each(rules, shape, {batch, a, a_stride, b, b_stride, c},
-                   [&](const GemmRules& own, const MatrixView& left, const MatrixView& right,
-                       float* out) {
-                     return gemm_cuda(device, own, shape, left, right, bias, out);
-                   });
+  return gemm_each(
+      rules, shape, {batch, a, a_stride, b, b_stride, c},
+      [&](const GemmRules& own, const MatrixView& left, const MatrixView& right, float* out) {
+        return gemm_cuda(device, own, shape, left, right, bias, out);
+      });
 }
 
 }  // namespace napier

@@ -38,6 +38,7 @@ class CudaMemory {
   CudaMemory& operator=(const CudaMemory&) = delete;
 
   T* data() const { return data_; }
+  std::size_t size() const { return size_; }
   void write(const T* from) {
     check_cuda(cudaMemcpy(data_, from, size_ * sizeof(T), cudaMemcpyHostToDevice), "cudaMemcpy");
   }

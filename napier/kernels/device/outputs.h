@@ -8,7 +8,7 @@
 
 NAPIER_BEGIN
 
-// The binary32 code of output (i, j) from packed operands; start is that of the bias.
+// The binary32 code of output (i, j) of a chunk from packed operands; start is that of the bias.
 NAPIER_FUNCTION u32 define_output(const GemmRules* rules, const DeviceTask* task,
                                   NAPIER_GLOBAL const u32* a, NAPIER_GLOBAL const u32* b, u32 start,
                                   u32 i, u32 j) {
@@ -21,7 +21,8 @@ NAPIER_FUNCTION u32 define_output(const GemmRules* rules, const DeviceTask* task
   to.rounding.random_bits = 0;
   to.overflow = kOverflow;
   DotState state;
-  dot_begin(rules, &state, i, j, steps, project_exact(exact_of_bits(start), to, 0));
+  dot_begin(rules, &state, task->first_row + i, j, steps,
+            project_exact(exact_of_bits(start), to, 0));
   for (u64 k = 0; k < steps; ++k)
     dot_step(rules, &state, exact_of_bits(left[k * kDeviceRows]), exact_of_bits(right[k * width]));
   const u64 code = dot_finish(rules, &state);
@@ -37,7 +38,7 @@ NAPIER_FUNCTION u32 finish_output(const GemmRules* rules, const DeviceTask* task
       is_fixed ? exact_value(is_negative, is_negative ? 0 - sum : sum, -task->fixed_fraction)
                : exact_of_bits(sum);
   DotState state;
-  dot_begin(rules, &state, i, j, task->steps, 0);
+  dot_begin(rules, &state, task->first_row + i, j, task->steps, 0);
   const u64 draw = extra_draw(&state, extra_draws(rules, task->steps));
   const u64 random = dot_random(rules, &state, rules->output, draw);
   return bits_of_code(rules->output.format, project_exact(total, rules->output, random));

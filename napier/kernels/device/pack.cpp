@@ -59,17 +59,6 @@ void take_plan(const GemmPlan& plan, const GemmRules& rules, DeviceGemm& gemm) {
                draws ? field_bits(rules.random.random_bits) : 0};
 }
 
-// Panels of `width` rows of x, which has `rows` rows, along `steps` columns.
-void pack(const MatrixView& x, std::size_t rows, std::size_t steps, std::size_t width, float* out) {
-  for (std::size_t first = 0; first < rows; first += width) {
-    const std::size_t inside = std::min(width, rows - first);
-    for (std::size_t k = 0; k < steps; ++k, out += width) {
-      for (std::size_t r = 0; r < inside; ++r) out[r] = x.at(first + r, k);
-      std::fill(out + inside, out + width, 0.0F);
-    }
-  }
-}
-
 }  // namespace
 
 const char* name_of(DevicePath path) {
@@ -77,9 +66,9 @@ const char* name_of(DevicePath path) {
   return kNames[static_cast<std::size_t>(path)];
 }
 
-DeviceGemm plan_device_gemm(const GemmRules& rules, const GemmShape& shape, const MatrixView& a,
-                            const MatrixView& b, const float* bias,
+DeviceGemm plan_device_gemm(const GemmRules& rules, const PackedGemm& given,
                             const DeviceAbilities& abilities) {
+  const GemmShape& shape = given.shape;
   check_rules(rules);
   check_sizes(shape);
   DeviceGemm gemm;
@@ -94,26 +83,46 @@ DeviceGemm plan_device_gemm(const GemmRules& rules, const GemmShape& shape, cons
   gemm.task.random = rules.random;
   gemm.reason = abilities.reason;
   if (abilities.has_shortcuts) {
-    take_plan(plan_gemm(rules, shape.k, range_of(a, shape.m, shape.k),
-                        range_of(b, shape.k, shape.n), largest_of_bias(bias, shape.n)),
+    take_plan(plan_gemm(rules, shape.k, given.a.range, given.b.range,
+                        largest_of_bias(given.bias, shape.n)),
               rules, gemm);
   }
   return gemm;
 }
 
-std::size_t left_size(const DeviceGemm& gemm) { return gemm.padded_rows * gemm.task.steps; }
+std::size_t panels_of_chunk(const DeviceGemm& whole, std::size_t most_elements) {
+  const std::size_t row_elements = std::max(whole.task.steps, whole.task.padded_columns);
+  const std::size_t fitting = most_elements / kRows / std::max<std::size_t>(1, row_elements);
+  return std::clamp<std::size_t>(fitting, 1, std::max<std::size_t>(1, whole.row_panels));
+}
+
+DeviceGemm chunk_of(const DeviceGemm& whole, std::size_t first, std::size_t panels) {
+  DeviceGemm chunk = whole;
+  const std::size_t first_row = first * kRows;
+  chunk.row_panels = std::min(panels, whole.row_panels - first);
+  chunk.padded_rows = chunk.row_panels * kRows;
+  chunk.task.first_row = whole.task.first_row + static_cast<u32>(first_row);
+  chunk.task.rows =
+      static_cast<u32>(std::min<std::size_t>(chunk.padded_rows, whole.task.rows - first_row));
+  return chunk;
+}
+
+std::size_t left_size(const DeviceGemm& chunk) { return chunk.padded_rows * chunk.task.steps; }
 
 std::size_t right_size(const DeviceGemm& gemm) {
   return std::size_t{gemm.task.padded_columns} * gemm.task.steps;
 }
 
-void pack_left(const DeviceGemm& gemm, const MatrixView& a, float* out) {
-  pack(a, gemm.task.rows, gemm.task.steps, kRows, out);
+std::size_t output_size(const DeviceGemm& chunk) {
+  return chunk.padded_rows * chunk.task.padded_columns;
 }
 
-void pack_right(const DeviceGemm& gemm, const MatrixView& b, float* out) {
-  const MatrixView transposed{b.data, b.column_stride, b.row_stride};
-  pack(transposed, gemm.task.columns, gemm.task.steps, gemm.task.panel_columns, out);
+void pack_left(const DeviceGemm& chunk, const PackedOperand& a, float* out) {
+  pack_panels(a, chunk.task.first_row, chunk.row_panels, kRows, chunk.task.steps, out);
+}
+
+void pack_right(const DeviceGemm& gemm, const PackedOperand& b, float* out) {
+  pack_panels(b, 0, gemm.column_panels, gemm.task.panel_columns, gemm.task.steps, out);
 }
 
 void pack_bias(const DeviceGemm& gemm, const float* bias, float* out) {
@@ -121,10 +130,10 @@ void pack_bias(const DeviceGemm& gemm, const float* bias, float* out) {
   if (bias != nullptr) std::copy_n(bias, gemm.task.columns, out);
 }
 
-void unpack(const DeviceGemm& gemm, const float* padded, float* c) {
-  for (std::size_t i = 0; i < gemm.task.rows; ++i) {
-    std::copy_n(padded + i * gemm.task.padded_columns, gemm.task.columns,
-                c + i * gemm.task.columns);
+void unpack(const DeviceGemm& chunk, const float* padded, const GemmOutput& c) {
+  for (std::size_t i = 0; i < chunk.task.rows; ++i) {
+    store_row(c, chunk.task.first_row + i, 0, padded + i * chunk.task.padded_columns,
+              chunk.task.columns);
   }
 }
 

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <vector>
+#include <string>
 
 #include "napier/kernels/device/tile.h"
 #include "napier/kernels/gemm.h"
-#include "napier/kernels/gemm_plan.h"
 
 namespace napier {
 
@@ -14,7 +13,7 @@ enum class DevicePath { fixed32, binary32, definition };
 
 const char* name_of(DevicePath path);
 
-// A GEMM as it is handed to a device.
+// A GEMM, or a chunk of its rows, as it is handed to a device.
 struct DeviceGemm {
   DevicePath path = DevicePath::definition;
   TileKind kind = {};
@@ -34,18 +33,25 @@ struct DeviceAbilities {
 };
 
 // Checks rules and sizes (Error), and plans. Sizes are below 2^31.
-DeviceGemm plan_device_gemm(const GemmRules& rules, const GemmShape& shape, const MatrixView& a,
-                            const MatrixView& b, const float* bias,
+DeviceGemm plan_device_gemm(const GemmRules& rules, const PackedGemm& gemm,
                             const DeviceAbilities& abilities);
 
+// How many row panels make a chunk whose parts of A and of C have at most so many elements each:
+// one at least.
+std::size_t panels_of_chunk(const DeviceGemm& whole, std::size_t most_elements);
+
+// The chunk of row panels first … first + panels - 1, or as many as there are.
+DeviceGemm chunk_of(const DeviceGemm& whole, std::size_t first, std::size_t panels);
+
 // The sizes in elements, and the packing, of padded operands: tile.h tells the order.
-std::size_t left_size(const DeviceGemm& gemm);
+std::size_t left_size(const DeviceGemm& chunk);
 std::size_t right_size(const DeviceGemm& gemm);
-void pack_left(const DeviceGemm& gemm, const MatrixView& a, float* out);
-void pack_right(const DeviceGemm& gemm, const MatrixView& b, float* out);
+std::size_t output_size(const DeviceGemm& chunk);
+void pack_left(const DeviceGemm& chunk, const PackedOperand& a, float* out);
+void pack_right(const DeviceGemm& gemm, const PackedOperand& b, float* out);
 void pack_bias(const DeviceGemm& gemm, const float* bias, float* out);
 
-// From the padded C to the caller's (rows, columns).
-void unpack(const DeviceGemm& gemm, const float* padded, float* c);
+// From a chunk's padded rows of C to the caller's.
+void unpack(const DeviceGemm& chunk, const float* padded, const GemmOutput& c);
 
 }  // namespace napier

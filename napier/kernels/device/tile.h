@@ -18,10 +18,13 @@ struct TileKind {
   i32 field_bits;  // w of the draws, 0 where nothing is drawn
 };
 
-// What it learns when it runs. Matrices are padded to whole panels: A is panels of kDeviceRows
-// rows (element (i, k) at i / kDeviceRows · K · kDeviceRows + k · kDeviceRows + i % kDeviceRows), B
-// panels of panel_columns columns likewise, C row-major with padded rows.
+// What it learns when it runs: rows first_row … first_row + rows - 1 of C, a chunk, counted from 0
+// in all that is stored; random bits are drawn by the row in C. Matrices are padded to whole
+// panels: A is panels of kDeviceRows rows (element (i, k) at i / kDeviceRows · K · kDeviceRows + k
+// · kDeviceRows + i % kDeviceRows), B panels of panel_columns columns likewise, C row-major with
+// padded rows.
 struct DeviceTask {
+  u32 first_row;
   u32 rows;
   u32 columns;
   u32 steps;
@@ -35,7 +38,8 @@ struct DeviceTask {
   struct RandomSource random;
 };
 
-// Where one tile reads its operands and stands in C; its vectors are vector_step columns apart.
+// Where one tile reads its operands and stands in C, all chunks of it; its vectors are vector_step
+// columns apart.
 struct TilePlace {
   NAPIER_GLOBAL const float* a;
   NAPIER_GLOBAL const float* b;
@@ -72,7 +76,7 @@ NAPIER_FUNCTION TilePlace place_of_tile(const DeviceTask* task, NAPIER_GLOBAL co
   TilePlace at;
   at.a = a + (u64)row_panel * kDeviceRows * task->steps;
   at.b = b + (u64)column_panel * task->panel_columns * task->steps + inside;
-  at.row = row_panel * kDeviceRows;
+  at.row = task->first_row + row_panel * kDeviceRows;
   at.column = column_panel * task->panel_columns + inside;
   at.vector_step = task->panel_columns / kDeviceVectors;
   return at;
@@ -183,7 +187,7 @@ NAPIER_FUNCTION TilePlace place_of_item(const DeviceTask* task, NAPIER_GLOBAL co
 
 NAPIER_FUNCTION NAPIER_GLOBAL float* output_of_item(const DeviceTask* task, TilePlace at, i32 n,
                                                     NAPIER_GLOBAL float* c) {
-  const u64 row = at.row + (u32)(n / kDeviceVectors);
+  const u64 row = at.row - task->first_row + (u32)(n / kDeviceVectors);
   const u64 column = at.column + (u32)(n % kDeviceVectors) * at.vector_step;
   return c + row * task->padded_columns + column;
 }

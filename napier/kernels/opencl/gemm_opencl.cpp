@@ -20,28 +20,48 @@ std::string tile_options(const State& device, const TileKind& kind) {
       kind.field_bits);
 }
 
-// Everything of one GEMM that lives on the device.
+// Everything of one GEMM that lives on the device. Rows of C are computed chunk by chunk; B stays.
 class Job {
  public:
-  Job(State& device, const GemmRules& rules, const DeviceGemm& gemm, const MatrixView& a,
-      const MatrixView& b, const float* bias)
+  Job(State& device, const GemmRules& rules, const DeviceGemm& whole, const PackedGemm& given,
+      std::size_t chunk_elements)
       : device_(device),
         rules_(rules),
-        gemm_(gemm),
+        given_(given),
+        whole_(whole),
+        chunk_panels_(panels_of_chunk(whole, chunk_elements)),
+        gemm_(chunk_of(whole, 0, chunk_panels_)),
         rules_buffer_(buffer_of(device, rules)),
-        task_(buffer_of(device, gemm.task)),
-        a_(device, left_size(gemm) * sizeof(float)),
-        b_(device, right_size(gemm) * sizeof(float)),
-        bias_(device, gemm.task.padded_columns * sizeof(float)),
-        c_(device, gemm.padded_rows * gemm.task.padded_columns * sizeof(float)),
+        task_(buffer_of(device, gemm_.task)),
+        a_(device, left_size(gemm_) * sizeof(float)),
+        b_(device, right_size(whole) * sizeof(float)),
+        bias_(device, whole.task.padded_columns * sizeof(float)),
+        c_(device, output_size(gemm_) * sizeof(float)),
         wrong_(device, tiles() * sizeof(cl_int)) {
-    a_.write([&](void* to) { pack_left(gemm, a, static_cast<float*>(to)); });
-    b_.write([&](void* to) { pack_right(gemm, b, static_cast<float*>(to)); });
-    bias_.write([&](void* to) { pack_bias(gemm, bias, static_cast<float*>(to)); });
+    b_.write([&](void* to) { pack_right(whole, given.b, static_cast<float*>(to)); });
+    bias_.write([&](void* to) { pack_bias(whole, given.bias, static_cast<float*>(to)); });
+  }
+
+  void compute(GemmReport& report) {
+    for (std::size_t first = 0; first < whole_.row_panels; first += chunk_panels_) {
+      start(chunk_of(whole_, first, chunk_panels_));
+      ++report.chunks;
+      report.tiles += tiles();
+      report.tiles_redone += run();
+      c_.read([&](const void* from) { unpack(gemm_, static_cast<const float*>(from), given_.c); });
+    }
+  }
+
+ private:
+  // None is larger than the first, which the memory is made for.
+  void start(const DeviceGemm& chunk) {
+    gemm_ = chunk;
+    task_.write([&](void* to) { *static_cast<DeviceTask*>(to) = gemm_.task; });
+    a_.write([&](void* to) { pack_left(gemm_, given_.a, static_cast<float*>(to)); });
   }
 
   // How many tiles a guard sent to the definition.
-  std::size_t compute() {
+  std::size_t run() {
     switch (gemm_.path) {
       case DevicePath::fixed32:
         run_fixed32();
@@ -55,13 +75,7 @@ class Job {
     return 0;
   }
 
-  void copy_result(float* c) {
-    c_.read([&](const void* from) { unpack(gemm_, static_cast<const float*>(from), c); });
-  }
-
   std::size_t tiles() const { return tile_columns() * gemm_.row_panels; }
-
- private:
   std::size_t tile_columns() const { return gemm_.column_panels * device_.group_items; }
 
   DeviceKernel tile_kernel(const char* name) const {
@@ -123,7 +137,10 @@ class Job {
 
   State& device_;
   const GemmRules& rules_;
-  const DeviceGemm& gemm_;
+  const PackedGemm& given_;
+  const DeviceGemm& whole_;
+  std::size_t chunk_panels_;
+  DeviceGemm gemm_;  // the chunk that is computed
   DeviceBuffer rules_buffer_;
   DeviceBuffer task_;
   DeviceBuffer a_;
@@ -135,23 +152,25 @@ class Job {
 
 }  // namespace
 
-GemmReport gemm_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,
-                       const MatrixView& a, const MatrixView& b, const float* bias, float* c) {
+GemmReport gemm_packed_opencl(OpenClDevice& device, const GemmRules& rules, const PackedGemm& given,
+                              std::size_t chunk_elements) {
   State& s = device.state();
   const DeviceAbilities abilities{s.panel_columns(), s.info.has_shortcuts,
                                   s.info.has_shortcuts ? "" : "the device flushes subnormals"};
-  const DeviceGemm gemm = plan_device_gemm(rules, shape, a, b, bias, abilities);
+  const DeviceGemm gemm = plan_device_gemm(rules, given, abilities);
   GemmReport report;
   report.path = name_of(gemm.path);
   report.target = s.info.name;
   report.reason = gemm.reason;
   report.is_guarded = gemm.kind.is_guarded != 0;
-  if (shape.m == 0 || shape.n == 0) return report;
-  Job job(s, rules, gemm, a, b, bias);
-  report.tiles = job.tiles();
-  report.tiles_redone = job.compute();
-  job.copy_result(c);
+  if (given.shape.m == 0 || given.shape.n == 0) return report;
+  Job(s, rules, gemm, given, chunk_elements).compute(report);
   return report;
+}
+
+GemmReport gemm_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,
+                       const MatrixView& a, const MatrixView& b, const float* bias, float* c) {
+  return gemm_packed_opencl(device, rules, gemm_of_matrices(shape, a, b, bias, c));
 }
 
 GemmReport gemm_batched_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,

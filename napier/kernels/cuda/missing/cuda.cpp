@@ -23,6 +23,11 @@ GemmReport gemm_cuda(const CudaDeviceInfo&, const GemmRules&, const GemmShape&, 
   refuse();
 }
 
+GemmReport gemm_packed_cuda(const CudaDeviceInfo&, const GemmRules&, const PackedGemm&,
+                            std::size_t) {
+  refuse();
+}
+
 GemmReport gemm_batched_cuda(const CudaDeviceInfo&, const GemmRules&, const GemmShape&, std::size_t,
                              const MatrixView&, std::size_t, const MatrixView&, std::size_t,
                              const float*, float*) {

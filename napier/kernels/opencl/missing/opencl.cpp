@@ -28,6 +28,10 @@ GemmReport gemm_opencl(OpenClDevice&, const GemmRules&, const GemmShape&, const 
   refuse();
 }
 
+GemmReport gemm_packed_opencl(OpenClDevice&, const GemmRules&, const PackedGemm&, std::size_t) {
+  refuse();
+}
+
 GemmReport gemm_batched_opencl(OpenClDevice&, const GemmRules&, const GemmShape&, std::size_t,
                                const MatrixView&, std::size_t, const MatrixView&, std::size_t,
                                const float*, float*) {
