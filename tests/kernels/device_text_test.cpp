@@ -160,8 +160,9 @@ TEST(DeviceText, packs_the_defined_codes_of_5000_random_projections) {
     std::vector<std::uint8_t> bytes(packed_bytes(in.size(), to.format.width_bits), 0xA5);
     const DeviceVector task = device_vector(to, source, x.size(), 7);
     paths[codes_report(task.narrow, "").path]++;
+    ElementDraws draws = element_draws(source);
     for (u64 group = 0; group < (in.size() + 7) / 8; ++group) {
-      quantize_group(&task, x.data(), group, bytes.data());
+      quantize_group(&task, x.data(), group, &draws, bytes.data());
     }
     ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, 7, in), to.format.width_bits), "")
         << text_of(to);
@@ -170,6 +171,7 @@ TEST(DeviceText, packs_the_defined_codes_of_5000_random_projections) {
 }
 
 TEST(DeviceText, gives_the_definition_by_integers_for_every_format_rounding_and_overflow) {
+  int direct = 0;
   for (const auto& names :
        {std::vector<const char*>(std::begin(kShortFormats), std::end(kShortFormats)),
         std::vector<const char*>(std::begin(kLongFormats), std::end(kLongFormats))}) {
@@ -188,11 +190,17 @@ TEST(DeviceText, gives_the_definition_by_integers_for_every_format_rounding_and_
             ASSERT_EQ(narrow_code(&narrow, bits_of_value(in[n]), 0, random),
                       defined_code(to, source, n, in[n]))
                 << text_of(to) << " of " << in[n];
+            if (!narrow.is_direct) continue;
+            ++direct;
+            ASSERT_EQ(narrow_direct(&narrow, bits_of_value(in[n]), 0, random),
+                      defined_code(to, source, n, in[n]))
+                << text_of(to) << " of " << in[n];
           }
         }
       }
     }
   }
+  EXPECT_GT(direct, 1'000'000);
 }
 
 // The blocks of an array one after the other, the last first.

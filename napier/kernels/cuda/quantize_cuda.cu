@@ -28,8 +28,9 @@ __global__ void quantize_kernel(DeviceVector task, const u32* x, u32* values, u3
 }
 
 __global__ void codes_kernel(DeviceVector task, const u32* x, unsigned char* bytes) {
+  ElementDraws draws = element_draws(task.random);
   for (u64 group = first_item(); 8 * group < task.count; group += item_step())
-    quantize_group(&task, x, group, bytes);
+    quantize_group(&task, x, group, &draws, bytes);
 }
 
 __global__ void pack_kernel(const u32* codes, u64 count, int width, unsigned char* bytes) {

@@ -44,6 +44,37 @@ NAPIER_FUNCTION u64 device_element_code(const DeviceBlocks* task, u32 bits, u64 
   return block_element_code(exact_of_bits(bits), scale, task->to, random);
 }
 
+// Whether narrow_eight may take eight numbers of a block.
+NAPIER_FUNCTION i32 are_direct(const DeviceBlocks* task, NAPIER_GLOBAL const u32* x) {
+  u32 are = task->narrow.is_narrow && task->narrow.is_direct ? 1 : 0;
+  for (i32 i = 0; i < 8; ++i) are &= is_direct_number(x[i]);
+  return (i32)are;
+}
+
+// Codes of the elements [begin, end) of a block that is not lost.
+NAPIER_FUNCTION void define_elements(const DeviceBlocks* task, NAPIER_GLOBAL const u32* x,
+                                     u64 begin, u64 end, u64 scale_code, NAPIER_GLOBAL u32* codes) {
+  const Exact scale = block_scale(task->format, scale_code, exact_of_bits(task->tensor_scale));
+  const i32 exponent = smallest_exponent(task->format.scale) + (i32)scale_code;
+  const i32 random_bits = task->to.rounding.random_bits;
+  ElementDraws draws = element_draws(task->random);
+  u32 random[8];
+  u32 eight[8];
+  u64 n = begin;
+  while (n < end) {
+    if (n + 8 <= end && are_direct(task, x + n)) {
+      draw_eight(&draws, task->first + n, random_bits, random);
+      narrow_eight(&task->narrow, x + n, exponent, random, eight);
+      for (i32 i = 0; i < 8; ++i) codes[n + (u64)i] = eight[i];
+      n += 8;
+    } else {
+      const u32 drawn = draw_element(&draws, task->first + n, random_bits);
+      codes[n] = (u32)device_element_code(task, x[n], scale_code, scale, drawn);
+      ++n;
+    }
+  }
+}
+
 // The binary32 code of an element's value.
 NAPIER_FUNCTION u32 device_element_value(NumberFormat element, u64 code, Exact scale) {
   Projection nearest;
@@ -67,15 +98,15 @@ NAPIER_FUNCTION void define_block(const DeviceBlocks* task, NAPIER_GLOBAL const 
   const Exact largest = exact_of_bits(find_largest(x, begin, end, &is_lost));
   is_lost = is_lost && !has_nan(f.element);
   const u64 code = is_lost ? nan_code(f.scale) : block_scale_code(f, largest, tensor_scale);
-  const Exact scale = block_scale(f, code, tensor_scale);
-  ElementDraws draws = element_draws(task->random);
   scales[block] = (unsigned char)code;
-  for (u64 n = begin; n < end; ++n) {
-    const u32 random = draw_element(&draws, task->first + n, task->to.rounding.random_bits);
-    const u64 element = is_lost ? 0 : device_element_code(task, x[n], code, scale, random);
-    codes[n] = (u32)element;
-    if (task->wants_values) values[n] = device_element_value(f.element, element, scale);
+  if (is_lost) {
+    for (u64 n = begin; n < end; ++n) codes[n] = 0;
+  } else {
+    define_elements(task, x, begin, end, code, codes);
   }
+  if (!task->wants_values) return;
+  const Exact scale = block_scale(f, code, tensor_scale);
+  for (u64 n = begin; n < end; ++n) values[n] = device_element_value(f.element, codes[n], scale);
 }
 
 NAPIER_END

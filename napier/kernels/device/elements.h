@@ -92,13 +92,34 @@ NAPIER_FUNCTION void pack_group(NAPIER_GLOBAL const u32* codes, u64 count, i32 w
   finish_codes(&writer);
 }
 
+// The random numbers of elements first … first + 7.
+NAPIER_FUNCTION void draw_eight(ElementDraws* draws, u64 first, i32 random_bits, u32* random) {
+  for (i32 i = 0; i < 8; ++i) random[i] = 0;
+  if (random_bits == 0) return;
+  for (i32 i = 0; i < 8; ++i) random[i] = draw_element(draws, first + (u64)i, random_bits);
+}
+
+// Eight numbers over 2^scale without a branch, so that a compiler may make vectors of them.
+NAPIER_FUNCTION void narrow_eight(const NarrowCodes* narrow, NAPIER_GLOBAL const u32* x, i32 scale,
+                                  const u32* random, u32* codes) {
+  for (i32 i = 0; i < 8; ++i) codes[i] = narrow_direct(narrow, x[i], scale, random[i]);
+}
+
 // Rounds and packs group `group` of a vector.
 NAPIER_FUNCTION void quantize_group(const DeviceVector* task, NAPIER_GLOBAL const u32* x, u64 group,
-                                    NAPIER_GLOBAL unsigned char* bytes) {
+                                    ElementDraws* draws, NAPIER_GLOBAL unsigned char* bytes) {
   CodeWriter writer = group_writer(bytes, group, task->to.format.width_bits);
-  ElementDraws draws = element_draws(task->random);
-  for (u64 n = 8 * group; n < group_end(group, task->count); ++n)
-    write_code(&writer, quantize_element(task, &draws, x[n], n));
+  const u64 end = group_end(group, task->count);
+  u32 codes[8];
+  u32 random[8];
+  if (task->narrow.is_direct && end == 8 * group + 8) {
+    draw_eight(draws, task->first + 8 * group, task->to.rounding.random_bits, random);
+    narrow_eight(&task->narrow, x + 8 * group, 0, random, codes);
+    for (i32 i = 0; i < 8; ++i) write_code(&writer, codes[i]);
+  } else {
+    for (u64 n = 8 * group; n < end; ++n)
+      write_code(&writer, quantize_element(task, draws, x[n], n));
+  }
   finish_codes(&writer);
 }
 

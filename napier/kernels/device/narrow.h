@@ -29,6 +29,18 @@ struct NarrowCodes {
   u32 plus_infinity;
   u32 minus_infinity;
   u32 not_a_number;
+
+  // Of narrow_direct: the rounding as an addend and a cut.
+  i32 is_direct;
+  i32 places;  // k: 1, or N + 1
+  i32 drop_offset;
+  i32 direct_lowest;  // lowest_field; for fixed point above every field
+  u64 half_step;      // 1: half a step is added
+  u64 less;           // 1: the least part less, so that ties stay
+  u64 odd;            // 1: but not where the last kept bit is odd
+  u64 random_part;    // 1: srb's half of a random step
+  u64 all_above;      // 1: all but a step, where x > 0
+  u64 all_below;
 };
 #ifndef __cplusplus
 typedef struct NarrowCodes NarrowCodes;
@@ -109,6 +121,45 @@ NAPIER_FUNCTION u32 narrow_code(const NarrowCodes* p, u32 bits, i32 scale, u32 r
   return narrow_end(p, is_negative, magnitude, (u32)magnitude | (is_negative ? p->sign : 0));
 }
 
+// Whether the number is 0, infinite, NaN or has its leading bit implied.
+NAPIER_FUNCTION u32 is_direct_number(u32 bits) {
+  return (bits & 0x7FFFFFFFu) - 1 >= 0x7FFFFFu ? 1 : 0;
+}
+
+// narrow_code without a branch, for p->is_direct: all but ro, src, wrap and more than 16 random
+// bits. |x| in 2^-k steps, and an addend, is cut: 24 bits, at most 10 moved up, which is beyond the
+// ends of 32 bits, and 17 below; a drop above 44 would decide as 44. Where scale is not 0, x is a
+// direct number.
+NAPIER_FUNCTION u32 narrow_direct(const NarrowCodes* p, u32 bits, i32 scale, u32 random) {
+  const u32 is_negative = bits >> 31;
+  const u32 size = bits & 0x7FFFFFFFu;
+  const i32 own = (i32)(size >> 23);
+  const i32 field = (own > 0 ? own : 1) - scale;
+  const u64 significand = (size & 0x7FFFFFu) | (own > 0 ? 0x800000u : 0u);
+  const i32 base = field > p->direct_lowest ? field : p->direct_lowest;
+  const i32 drop = p->drop_offset + base - field;
+  const i32 up = drop >= 0 ? 0 : drop < -10 ? 10 : -drop;
+  const i32 down = drop < 0 ? 0 : drop > 44 ? 44 : drop;
+  const u64 moved = significand << up;
+  const u64 all = is_negative ? p->all_below : p->all_above;
+  const u64 addend = (p->half_step << (down + p->places - 1)) - p->less +
+                     ((moved >> down) & p->odd) + ((2 * (u64)random + p->random_part) << down) +
+                     ((all << (down + p->places)) - all);
+  const u64 rounded = ((moved << p->places) + addend) >> (down + p->places);
+  const u64 magnitude = ((u64)(base - p->direct_lowest) << p->mantissa_bits) + rounded;
+  const u32 limit = is_negative ? p->largest_negative : p->largest;
+  const u32 signed_code = (u32)magnitude | (is_negative ? p->sign : 0u);
+  const u32 steps = (is_negative ? 0u - (u32)magnitude : (u32)magnitude) & p->mask;
+  const u32 inside = p->is_fixed ? steps : signed_code;
+  u32 code = magnitude <= limit ? inside : is_negative ? p->below : p->above;
+  const u32 zero = is_negative ? p->negative_zero : 0u;
+  const u32 flushed = is_negative && p->sign == 0u ? p->below : zero;
+  code = magnitude < p->flush_below ? flushed : code;
+  code = magnitude == 0 || size == 0 ? zero : code;
+  code = size == 0x7F800000u ? (is_negative ? p->minus_infinity : p->plus_infinity) : code;
+  return size > 0x7F800000u ? p->not_a_number : code;
+}
+
 // The random numbers of consecutive elements: one call of Philox for all that share it.
 struct ElementDraws {
   RandomSource source;
@@ -133,14 +184,15 @@ NAPIER_FUNCTION u32 draw_element(ElementDraws* draws, u64 n, i32 random_bits) {
   const RandomSource source = draws->source;
   if (random_bits == 0 || source.kind == kLfsr) return element_random(source, n, random_bits);
   const i32 width = field_bits(source.random_bits);
-  const u64 per_call = (u64)(128 / width);
-  const u64 call = n / per_call;
+  const i32 shift = width == 8 ? 4 : width == 16 ? 3 : 2;  // 128 / width draws in a call
+  const u64 call = n >> shift;
   if (!draws->has_block || draws->call != call) {
     draws->block = philox4x32_10((u32)call, (u32)(call >> 32), source.stream, 0, source.seed);
     draws->call = call;
     draws->has_block = 1;
   }
-  return top_of_field(block_field(draws->block, width, (u32)(n % per_call)), width, random_bits);
+  return top_of_field(block_field(draws->block, width, (u32)n & ((1u << shift) - 1)), width,
+                      random_bits);
 }
 
 NAPIER_END

@@ -1,6 +1,7 @@
 #include "napier/kernels/device/vector_task.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "napier/arithmetic/check_rules.h"
 #include "napier/arithmetic/packed_codes.h"
@@ -14,6 +15,9 @@ constexpr int kBias32 = 127;
 constexpr int kMantissa32 = 23;
 constexpr int kMostCodeBits = 32;
 constexpr int kFar = 1000;  // 2^kFar is beyond every end
+constexpr int kMostDirectBits = 16;
+constexpr int kFarFraction = 100;
+constexpr int kAboveFields = 300;
 constexpr const char* kPosits = "integers of 64 bits cannot carry the format";
 constexpr const char* kQuotients = "quotients are computed by the definition";
 
@@ -33,6 +37,35 @@ void set_ends(const Projection& to, NarrowCodes& n) {
   n.not_a_number = code(exact_special(kNotANumber, 0));
 }
 
+void set_direct(const Projection& to, NarrowCodes& n) {
+  const Rounding mode = to.rounding.mode;
+  const bool is_far = n.is_fixed && std::abs(n.fraction_bits) > kFarFraction;
+  const bool is_other = mode == kRo || mode == kSrc || n.wraps != 0;
+  n.is_direct = !is_far && !is_other && to.rounding.random_bits <= kMostDirectBits;
+  n.places = to.rounding.random_bits + 1;
+  n.direct_lowest = n.is_fixed ? kAboveFields : n.lowest_field;
+  n.drop_offset = n.is_fixed ? kMantissa32 + kBias32 - n.fraction_bits - kAboveFields
+                             : kMantissa32 - n.mantissa_bits;
+  n.half_step = mode == kRne || mode == kRna;
+  n.less = n.odd = mode == kRne;
+  n.random_part = mode == kSrb;
+  n.all_above = mode == kRu;
+  n.all_below = mode == kRd;
+}
+
+NarrowCodes float_codes(const Projection& to, NarrowCodes n) {
+  const NumberFormat& f = to.format;
+  n.mantissa_bits = f.mantissa_bits;
+  n.lowest_field = smallest_exponent(f) + kBias32;
+  n.sign = static_cast<u32>(sign_bit(f));
+  n.negative_zero = has_negative_zero(f) ? n.sign : 0;
+  n.flush_below = f.subnormals == kFlush ? 1U << f.mantissa_bits : 0;
+  n.largest = static_cast<u32>(largest_magnitude(f));
+  n.largest_negative = f.is_signed ? n.largest : 0;
+  set_direct(to, n);
+  return n;
+}
+
 }  // namespace
 
 NarrowCodes narrow_codes(const Projection& to) {
@@ -49,16 +82,10 @@ NarrowCodes narrow_codes(const Projection& to) {
     n.fraction_bits = f.fraction_bits;
     n.largest = static_cast<u32>(fixed_end(f, 0));
     n.largest_negative = static_cast<u32>(fixed_end(f, 1));
+    set_direct(to, n);
     return n;
   }
-  n.mantissa_bits = f.mantissa_bits;
-  n.lowest_field = smallest_exponent(f) + kBias32;
-  n.sign = static_cast<u32>(sign_bit(f));
-  n.negative_zero = has_negative_zero(f) ? n.sign : 0;
-  n.flush_below = f.subnormals == kFlush ? 1U << f.mantissa_bits : 0;
-  n.largest = static_cast<u32>(largest_magnitude(f));
-  n.largest_negative = f.is_signed ? n.largest : 0;
-  return n;
+  return float_codes(to, n);
 }
 
 DeviceVector device_vector(const Projection& to, const RandomSource& random, std::size_t count,

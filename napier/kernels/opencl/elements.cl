@@ -18,8 +18,9 @@ __kernel void quantize_codes(__constant DeviceVector* given, uint span, __global
                              __global uchar* bytes) {
   const DeviceVector task = *given;
   const u64 begin = span * (u64)get_global_id(0);
+  ElementDraws draws = element_draws(task.random);
   for (u64 group = begin; group < begin + span && 8 * group < task.count; ++group)
-    quantize_group(&task, x, group, bytes);
+    quantize_group(&task, x, group, &draws, bytes);
 }
 
 __kernel void pack_codes(__global const u32* codes, uint span, ulong count, int width,
