@@ -13,7 +13,7 @@
 namespace napier {
 namespace {
 
-constexpr int kOrderNodes = 2000;
+constexpr int kOrderWork = 1500000;  // nodes of a build, times its values squared
 constexpr int kEverything = 1 << 20;
 constexpr std::size_t kMostTargets = 64;  // OneBitLastHelpers has a bit for each
 constexpr std::size_t kLargestTable = std::size_t{1} << 20;
@@ -60,6 +60,7 @@ class OneBitSearch {
     for (std::size_t entry : path) {
       paid += state_.made().entries()[entry].cost;
       state_.add_helper(state_.made().entries()[entry].value);
+      state_.make_helpers();
     }
     search(path.back() + 1, paid);
     state_.undo_to(root);
@@ -71,11 +72,8 @@ class OneBitSearch {
   static constexpr std::size_t kNoBranching = std::size_t{1} << 20;
 
   bool is_out_of_time() {
-    constexpr int kNodesBetweenLooks = 16;
     if (++nodes_ == options_.most_nodes) is_complete_ = false;
-    if (nodes_ % kNodesBetweenLooks == 0 && std::chrono::steady_clock::now() > options_.deadline) {
-      is_complete_ = false;
-    }
+    if (std::chrono::steady_clock::now() > options_.deadline) is_complete_ = false;
     return !is_complete_;
   }
 
@@ -87,12 +85,16 @@ class OneBitSearch {
     while (bounds_.size() <= depth) bounds_.push_back(std::make_unique<SavingsBound>());
     SavingsBound& bound = *bounds_[depth];
     bound.compute(state_.prices(), state_.gains(), left(paid));
+    if (std::min(bound.least_of_two(), bound.least(3)) > left(paid)) return;
+    state_.make_helpers();
     if (bound.least_of_two() <= left(paid)) last_.two(first_entry, paid, branch_, bound);
     if (bound.least(3) > left(paid)) return;
     for (std::size_t i = first_entry; i < state_.made().entries().size() && is_complete_; ++i) {
       const CostedSet::Entry entry = state_.made().entries()[i];
       const int excess = entry.cost + bound.least_with_two(entry.value) - left(paid);
-      if (excess > 0 && excess > state_.gains().increase_with(entry.value)) continue;
+      const ExtractionGains& gains = state_.gains();
+      if (excess > 0 && excess > gains.most_increase_with(entry.value)) continue;
+      if (excess > 0 && excess > gains.increase_with(entry.value)) continue;
       if (state_.made().is_current(entry)) follow(i, entry, paid);
     }
   }
@@ -116,9 +118,10 @@ class OneBitSearch {
     std::vector<std::int64_t> values(targets_);
     values.insert(values.end(), state_.helpers().begin(), state_.helpers().end());
     values.insert(values.end(), last.begin(), last.end());
+    const auto size = static_cast<int>(values.size());
     BuildOrder order = cheapest_build(values, state_.costs(),
                                       {.max_depth = options_.max_depth,
-                                       .most_nodes = kOrderNodes,
+                                       .most_nodes = kOrderWork / (size * size),
                                        .most_cost = incumbent_.most(branch_)});
     if (!order.is_exact) is_complete_ = false;  // a cheaper build might have been missed
     if (order.adders.empty()) return;

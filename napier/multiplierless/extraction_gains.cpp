@@ -14,10 +14,13 @@ ExtractionGains::ExtractionGains(std::span<const std::int64_t> targets, std::int
     : costs_(costs),
       gain_(static_cast<std::size_t>(limit / 2) + 1, 0),
       is_target_(gain_.size(), 0),
-      has_any_(gain_.size(), 0),
+      most_increase_(gain_.size(), 0),
       with_gain_(static_cast<std::size_t>(costs.width(1)) + 1, 0) {
   for (std::int64_t value = 1; value < limit; value += 2) {
-    for_each_gain(value, [&](std::size_t low, int) { has_any_[value >> 1] |= low > 0; });
+    for_each_gain(value, [&](std::size_t low, int gain) {
+      std::uint16_t& most = most_increase_[value >> 1];
+      if (low > 0) most = static_cast<std::uint16_t>(most + gain);
+    });
   }
   gain_[0] = kMade;
   for (std::int64_t target : targets) is_target_[target >> 1] = 1;
@@ -72,7 +75,7 @@ int ExtractionGains::least_cost(int helpers) const {
 }
 
 int ExtractionGains::increase_with(std::int64_t helper) const {
-  if (!has_any_[helper >> 1]) return 0;
+  if (most_increase_[helper >> 1] == 0) return 0;
   int increase = 0;
   for_each_gain(helper, [&](std::size_t low, int gain) { increase += gain - gain_[low]; });
   return increase;

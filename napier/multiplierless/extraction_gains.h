@@ -29,6 +29,8 @@ class ExtractionGains {
   // this one is among the available values.
   int least_cost(int helpers) const;
   int increase_with(std::int64_t helper) const;
+  // The same, at the start of all, when gains are smallest: never less.
+  int most_increase_with(std::int64_t helper) const { return most_increase_[helper >> 1]; }
 
   using Mark = std::size_t;
   Mark mark() const { return changes_.size(); }
@@ -49,8 +51,8 @@ class ExtractionGains {
   OneBitCosts costs_;
   std::vector<std::uint8_t> gain_;  // by low part / 2; kMade: a helper or 1
   std::vector<std::uint8_t> is_target_;
-  std::vector<std::uint8_t> has_any_;  // by value / 2: it has a low part with a gain
-  std::vector<int> with_gain_;         // how many low parts that are no targets have it
+  std::vector<std::uint16_t> most_increase_;  // by value / 2: all its gains
+  std::vector<int> with_gain_;                // how many low parts that are no targets have it
   std::vector<Change> changes_;
 };
 

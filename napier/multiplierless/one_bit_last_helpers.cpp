@@ -43,6 +43,7 @@ void OneBitLastHelpers::two(std::size_t first_entry, int paid, std::uint32_t bra
     First first{.value = entry.value, .entry = i};
     first.room = incumbent_.most(branch) - paid - entry.cost;
     const int excess = bound.least_with_one(entry.value) - first.room;
+    if (excess > state_.gains().most_increase_with(entry.value)) continue;
     const int increase = state_.gains().increase_with(entry.value);
     if (excess > increase || !made.is_current(entry)) continue;
     first.slack = first.room - bound.least_at_width_with_one(entry.value) + increase;

@@ -17,11 +17,16 @@ OneBitState::OneBitState(std::span<const std::int64_t> targets, std::int64_t lim
 
 void OneBitState::add_helper(std::int64_t helper) {
   helpers_.push_back(helper);
-  made_.add(helper, 0);
-  with_targets_.add(helper, 0);
   prices_.add(helper);
   gains_.add_helper(helper);
-  close_targets();
+}
+
+void OneBitState::make_helpers() {
+  for (; made_helpers_ < helpers_.size(); ++made_helpers_) {
+    made_.add(helpers_[made_helpers_], 0);
+    with_targets_.add(helpers_[made_helpers_], 0);
+    close_targets();
+  }
 }
 
 void OneBitState::close_targets() {
@@ -43,6 +48,7 @@ OneBitState::Mark OneBitState::mark() const {
 
 void OneBitState::undo_to(const Mark& mark) {
   helpers_.resize(mark.helpers);
+  made_helpers_ = std::min(made_helpers_, mark.helpers);
   missing_ = mark.missing;
   made_.undo_to(mark.made);
   with_targets_.undo_to(mark.with_targets);

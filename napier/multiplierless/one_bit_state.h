@@ -15,8 +15,11 @@ class OneBitState {
  public:
   OneBitState(std::span<const std::int64_t> targets, std::int64_t limit, const OneBitCosts& costs);
 
-  // Adds a helper, then every target within reach.
+  // Adds a helper to what the bounds see: prices and gains.
   void add_helper(std::int64_t helper);
+  // Adds those helpers to the sets as well, then every target within reach: what takes longer, and
+  // is not needed where the bounds say enough.
+  void make_helpers();
   bool contains(std::int64_t value) const { return with_targets_.contains(value); }
   std::span<const std::int64_t> helpers() const { return helpers_; }
 
@@ -43,6 +46,7 @@ class OneBitState {
   void close_targets();
 
   std::vector<std::int64_t> helpers_;
+  std::size_t made_helpers_ = 0;       // that many of them are in the sets
   std::vector<std::int64_t> missing_;  // targets not in made_
   CostedSet made_;
   CostedSet with_targets_;

@@ -5,7 +5,8 @@
 namespace napier {
 namespace {
 
-// Adds what each value saves of the ceiling; its price is the lower of the two, not below `floor`.
+// Adds twice what each value saves of the ceiling when it is charged for all of an adder: its price
+// is the lower of the two, not below `floor`.
 void add_savings(std::span<const std::uint8_t> prices, std::span<const std::uint8_t> larger,
                  std::uint8_t floor, std::uint8_t ceiling, std::vector<std::uint16_t>& savings) {
   const std::uint8_t* a = prices.data();
@@ -14,7 +15,24 @@ void add_savings(std::span<const std::uint8_t> prices, std::span<const std::uint
   const std::size_t count = savings.size();
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint8_t price = std::max(floor, std::min(a[i], b[i]));
-    out[i] = static_cast<std::uint16_t>(out[i] + (std::max(ceiling, price) - price));
+    out[i] = static_cast<std::uint16_t>(out[i] + 2 * (std::max(ceiling, price) - price));
+  }
+}
+
+// The same when each of two new operands is charged for half.
+void add_shared_savings(std::span<const std::uint8_t> prices, std::span<const std::uint8_t> shared,
+                        std::uint8_t floor, std::uint8_t ceiling,
+                        std::vector<std::uint16_t>& savings) {
+  const std::uint8_t* a = prices.data();
+  const std::uint8_t* b = shared.data();
+  std::uint16_t* out = savings.data();
+  const std::size_t count = savings.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint8_t alone = std::max(floor, a[i]);
+    const std::uint8_t half = std::max(floor, b[i]);
+    const int saved =
+        std::max(2 * (std::max(ceiling, alone) - alone), std::max(ceiling, half) - half);
+    out[i] = static_cast<std::uint16_t>(out[i] + saved);
   }
 }
 
@@ -42,24 +60,29 @@ std::array<int, kCount> largest(const std::vector<std::uint16_t>& values) {
 
 void SavingsBound::compute(const TargetPrices& prices, const ExtractionGains& gains, int room) {
   width_ = prices.costs().width(1);
-  for (int i = 1; i <= kTop; ++i) helpers_[i] = gains.least_cost(i);
+  for (int i = 1; i <= kTop; ++i) helpers_[i] = 2 * gains.least_cost(i);
   used_ = 0;
-  for (int ceiling : kCeilings) {
-    fill(layers_[used_++], prices, gains, ceiling);
+  for (const Kind& kind : kKinds) {
+    fill(layers_[used_++], prices, gains, kind);
     if (least_of_two() > room && least(3) > room) return;
   }
 }
 
 void SavingsBound::fill(Layer& layer, const TargetPrices& prices, const ExtractionGains& gains,
-                        int ceiling) const {
+                        const Kind& kind) const {
   layer.sum = 0;
   layer.saving.assign(prices.with_any(0).size(), 0);
   for (std::size_t t = 0; t < prices.target_count(); ++t) {
-    const int of_target = std::min(prices.alone(t), width_ + ceiling);
-    layer.sum += of_target;
-    const int floor = std::max(0, width_ - gains.gain_of(prices.target(t)));
-    add_savings(prices.with_any(t), prices.as_larger(t), static_cast<std::uint8_t>(floor),
-                static_cast<std::uint8_t>(of_target), layer.saving);
+    const int of_target = std::min(prices.alone(t), width_ + kind.ceiling);
+    layer.sum += 2 * of_target;
+    const auto floor =
+        static_cast<std::uint8_t>(std::max(0, width_ - gains.gain_of(prices.target(t))));
+    const auto ceiling = static_cast<std::uint8_t>(of_target);
+    if (kind.is_shared) {
+      add_shared_savings(prices.with_any(t), prices.as_one_of_two(t), floor, ceiling, layer.saving);
+    } else {
+      add_savings(prices.with_any(t), prices.as_larger(t), floor, ceiling, layer.saving);
+    }
   }
   layer.top = largest<kTop>(layer.saving);
   for (int more = 1; more <= 3; ++more) layer.least[more] = least_of(layer, more);
@@ -67,7 +90,7 @@ void SavingsBound::fill(Layer& layer, const TargetPrices& prices, const Extracti
 
 // Beyond the last of the top a helper must cost more than it saves.
 int SavingsBound::least_of(const Layer& layer, int more) const {
-  if (layer.top.back() > width_ - 1) return 0;
+  if (layer.top.back() > 2 * (width_ - 1)) return 0;
   int least = layer.sum + helpers_[more];
   int saved = 0;
   for (int count = 1; count <= kTop; ++count) {
@@ -83,13 +106,13 @@ int SavingsBound::least_of_two() const {
   for (std::size_t i = 0; i < used_; ++i) {
     least = std::max(least, layers_[i].sum + helpers_[2] - layers_[i].top[0] - layers_[i].top[1]);
   }
-  return least;
+  return rounded(least);
 }
 
 int SavingsBound::least(int more) const {
   int least = 0;
   for (std::size_t i = 0; i < used_; ++i) least = std::max(least, layers_[i].least[more]);
-  return least;
+  return rounded(least);
 }
 
 int SavingsBound::least_with_one(std::int64_t helper) const {
@@ -97,7 +120,7 @@ int SavingsBound::least_with_one(std::int64_t helper) const {
   for (std::size_t i = 0; i < used_; ++i) {
     least = std::max(least, least_with_one(layers_[i], helper));
   }
-  return least;
+  return rounded(least);
 }
 
 int SavingsBound::least_with_one(const Layer& layer, std::int64_t helper) const {
@@ -111,7 +134,7 @@ int SavingsBound::least_with_two(std::int64_t helper) const {
     const int saved = layers_[i].saving[static_cast<std::size_t>(helper >> 1)];
     least = std::max(least, layers_[i].least[2] - saved);
   }
-  return least;
+  return rounded(least);
 }
 
 }  // namespace napier

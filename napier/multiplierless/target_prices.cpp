@@ -6,7 +6,7 @@ namespace napier {
 namespace {
 
 constexpr std::size_t kMostCachedLists = std::size_t{1} << 19;
-constexpr std::uint32_t kLargerBit = std::uint32_t{1} << 31;
+constexpr std::uint32_t kNewBit = std::uint32_t{1} << 31;
 
 // The price of value = (high << shift) ± low or low − (high << shift), if a shift does that.
 int price_of_shifted(std::int64_t value, std::int64_t high, std::int64_t low,
@@ -53,6 +53,7 @@ TargetPrices::TargetPrices(std::span<const std::int64_t> targets, std::int64_t l
       half_(static_cast<std::size_t>(limit / 2) + 1),
       price_(half_ * targets.size(), kNone),
       as_larger_(price_.size(), kNone),
+      as_one_of_two_(price_.size(), kNone),
       useful_(targets.size()),
       is_cached_(price_.size() <= kMostCachedLists),
       partners_(is_cached_ ? price_.size() : 1) {
@@ -61,27 +62,33 @@ TargetPrices::TargetPrices(std::span<const std::int64_t> targets, std::int64_t l
       lower(i, parent, costs_.cost(sum));
     });
   }
-  for (std::size_t i = 0; i < targets_.size(); ++i) collect_as_larger(i);
+  for (std::size_t i = 0; i < targets_.size(); ++i) collect_as_new(i);
   add(1);
   for (std::int64_t target : targets_) add(target);
 }
 
-void TargetPrices::collect_as_larger(std::size_t index) {
+void TargetPrices::collect_as_new(std::size_t index) {
   std::uint8_t* larger = &as_larger_[index * half_];
+  std::uint8_t* one_of_two = &as_one_of_two_[index * half_];
   for (std::int64_t value = 3; value < limit_; value += 2) {
     int least = with(index, value);  // a lone parent
+    int least_as_larger = least;
     for_each_partner(targets_[index], value, limit_, [&](std::int64_t partner, const OddSum& sum) {
-      if (partner < value) least = std::min(least, costs_.cost(sum));
+      const int cost = costs_.cost(sum);
+      least = std::min(least, cost);
+      if (partner < value) least_as_larger = std::min(least_as_larger, cost);
     });
-    larger[value >> 1] = static_cast<std::uint8_t>(least);
+    larger[value >> 1] = static_cast<std::uint8_t>(least_as_larger);
+    one_of_two[value >> 1] = static_cast<std::uint8_t>(least);
   }
 }
 
 void TargetPrices::add(std::int64_t value) {
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     const std::size_t position = i * half_ + static_cast<std::size_t>(value >> 1);
-    changes_.push_back({static_cast<std::uint32_t>(position) | kLargerBit, as_larger_[position]});
-    as_larger_[position] = kNone;
+    changes_.push_back({static_cast<std::uint32_t>(position) | kNewBit, as_larger_[position],
+                        as_one_of_two_[position]});
+    as_larger_[position] = as_one_of_two_[position] = kNone;
     if (targets_[i] == value) continue;
     alone_[i] = std::min(alone_[i], with(i, value));
     for (const Partner& partner : partners(i, value)) lower(i, partner.value, partner.cost);
@@ -92,7 +99,7 @@ void TargetPrices::lower(std::size_t index, std::int64_t value, int cost) {
   const std::size_t position = index * half_ + static_cast<std::size_t>(value >> 1);
   const std::uint8_t known = price_[position];
   if (known <= cost || value == targets_[index]) return;
-  changes_.push_back({static_cast<std::uint32_t>(position), known});
+  changes_.push_back({static_cast<std::uint32_t>(position), known, 0});
   price_[position] = static_cast<std::uint8_t>(cost);
   if (known == kNone) useful_[index].push_back(static_cast<std::int32_t>(value));
 }
@@ -130,10 +137,14 @@ TargetPrices::Mark TargetPrices::mark() const {
 
 void TargetPrices::undo_to(const Mark& mark) {
   while (changes_.size() > mark.changes) {
-    const std::uint32_t position = changes_.back().position;
-    auto& prices = position & kLargerBit ? as_larger_ : price_;
-    prices[position & ~kLargerBit] = changes_.back().price;
+    const Change change = changes_.back();
     changes_.pop_back();
+    if ((change.position & kNewBit) == 0) {
+      price_[change.position] = change.price;
+      continue;
+    }
+    as_larger_[change.position & ~kNewBit] = change.price;
+    as_one_of_two_[change.position & ~kNewBit] = change.as_one_of_two;
   }
   alone_ = mark.alone;
   for (std::size_t i = 0; i < useful_.size(); ++i) useful_[i].resize(mark.useful[i]);

@@ -47,6 +47,10 @@ class TargetPrices {
   std::span<const std::uint8_t> as_larger(std::size_t index) const {
     return {&as_larger_[index * half_], half_};
   }
+  // The same with any other value, smaller or larger.
+  std::span<const std::uint8_t> as_one_of_two(std::size_t index) const {
+    return {&as_one_of_two_[index * half_], half_};
+  }
   const OneBitCosts& costs() const { return costs_; }
 
   struct Mark {
@@ -59,11 +63,12 @@ class TargetPrices {
 
  private:
   struct Change {
-    std::uint32_t position;  // in price_, or with its top bit in as_larger_
+    std::uint32_t position;  // in price_, or with its top bit in the two tables of new values
     std::uint8_t price;
+    std::uint8_t as_one_of_two;
   };
 
-  void collect_as_larger(std::size_t index);
+  void collect_as_new(std::size_t index);
   void lower(std::size_t index, std::int64_t value, int cost);
   std::vector<Partner> collect_partners(std::size_t index, std::int64_t value) const;
 
@@ -74,6 +79,7 @@ class TargetPrices {
   std::size_t half_;
   std::vector<std::uint8_t> price_;  // by target, then value / 2
   std::vector<std::uint8_t> as_larger_;
+  std::vector<std::uint8_t> as_one_of_two_;
   std::vector<std::vector<std::int32_t>> useful_;
   std::vector<Change> changes_;
   bool is_cached_;

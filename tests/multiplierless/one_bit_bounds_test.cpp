@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "napier/multiplierless/exact_one_bit.h"
 #include "napier/multiplierless/extraction_gains.h"
 #include "napier/multiplierless/mcm.h"
+#include "napier/multiplierless/savings_bound.h"
 #include "napier/multiplierless/target_prices.h"
 
 namespace napier {
@@ -106,6 +108,57 @@ TEST(one_bit_bounds, zeros_above_a_low_part_are_paid_for_by_the_adder_that_makes
       }
     }
   }
+}
+
+// Σ of the targets' cheapest adders beside these helpers; what they gain above `now` does not
+// count.
+int price_of_targets(const std::vector<std::int64_t>& targets,
+                     const std::vector<std::int64_t>& helpers, const ExtractionGains& now,
+                     const OneBitCosts& costs) {
+  std::vector<std::int64_t> available{1};
+  available.insert(available.end(), targets.begin(), targets.end());
+  available.insert(available.end(), helpers.begin(), helpers.end());
+  int sum = 0;
+  for (std::int64_t target : targets) {
+    sum += std::max(price_among(target, available, costs), costs.width(1) - now.gain_of(target));
+  }
+  return sum;
+}
+
+// Both kinds of savings: all of an adder charged to one new operand, or half of it to each of two.
+TEST(one_bit_bounds, no_two_or_three_helpers_save_more_than_the_savings_bound_says) {
+  const OneBitCosts costs({0, 255});
+  int tight_for_two = 0;
+  for (const std::vector<std::int64_t>& targets :
+       {kTargets, {43, 59}, {53}, {23, 29, 37, 59}, {37, 41, 43, 53}, {25, 55}}) {
+    const TargetPrices prices(targets, kLimit, costs);
+    const ExtractionGains gains(targets, kLimit, costs);
+    SavingsBound bound;
+    bound.compute(prices, gains, 1 << 20);
+    const auto price = [&](const std::vector<std::int64_t>& helpers) {
+      return price_of_targets(targets, helpers, gains, costs);
+    };
+    const auto is_target = [&](std::int64_t h) { return std::ranges::count(targets, h) > 0; };
+    for (std::int64_t a = 3; a < kLimit; a += 2) {
+      for (std::int64_t b = a + 2; b < kLimit; b += 2) {
+        if (is_target(a) || is_target(b)) continue;
+        const int of_two = price({a, b});
+        ASSERT_LE(bound.least_of_two(), of_two + gains.least_cost(2)) << a << " " << b;
+        ASSERT_LE(bound.least_with_one(a), of_two + gains.least_cost(1)) << a << " " << b;
+        ASSERT_LE(bound.least_with_one(b), of_two + gains.least_cost(1)) << a << " " << b;
+        tight_for_two += bound.least_of_two() == of_two + gains.least_cost(2);
+        for (std::int64_t c = b + 2; c < kLimit; c += 2) {
+          if (is_target(c)) continue;
+          const int of_three = price({a, b, c});
+          ASSERT_LE(bound.least(3), of_three + gains.least_cost(3)) << a << " " << b << " " << c;
+          for (std::int64_t h : {a, b, c}) {
+            ASSERT_LE(bound.least_with_two(h), of_three + gains.least_cost(2)) << h;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(tight_for_two, 0);
 }
 
 OneBitSearchResult exhaust(const std::vector<std::int64_t>& targets, int threads) {
