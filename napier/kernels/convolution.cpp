@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
+#include <vector>
 
 #include "napier/base/error.h"
 #include "napier/kernels/cuda.h"
@@ -48,131 +51,156 @@ struct Axis {
   }
 };
 
+constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
+
 struct Axes {
   explicit Axes(const ConvolutionShape& s)
       : y{s.height, output_height(s), s.stride_height, s.padding_height, s.dilation_height},
         x{s.width, output_width(s), s.stride_width, s.padding_width, s.dilation_width} {}
+
+  // Where in an input's plane output (at_y, at_x) reads by tap (r, t).
+  std::size_t read_by(std::size_t at_y, std::size_t at_x, std::size_t r, std::size_t t) const {
+    const std::size_t h = y.read_by(at_y, r);
+    const std::size_t w = x.read_by(at_x, t);
+    return h == y.size || w == x.size ? kNowhere : h * x.size + w;
+  }
+
+  // Where in an output's plane stands the one that reads (h, w) by tap (r, t).
+  std::size_t reader_of(std::size_t h, std::size_t w, std::size_t r, std::size_t t) const {
+    const std::size_t at_y = y.reader_of(h, r);
+    const std::size_t at_x = x.reader_of(w, t);
+    return at_y == y.output || at_x == x.output ? kNowhere : at_y * x.output + at_x;
+  }
+
   Axis y;
   Axis x;
 };
 
-// An index taken apart: `high` · size + `low`.
-struct Split {
-  std::size_t high;
-  std::size_t low;
+// The sizes of all planes, and of what lies in them.
+struct Sizes {
+  explicit Sizes(const ConvolutionShape& s)
+      : positions(output_height(s) * output_width(s)),
+        pixels(s.height * s.width),
+        taps(s.kernel_height * s.kernel_width),
+        inputs(s.batch * s.channels * pixels),
+        outputs(s.batch * s.filters * positions),
+        weights(s.filters * s.channels * taps) {}
+  std::size_t positions, pixels, taps;  // of a plane
+  std::size_t inputs, outputs, weights;
 };
 
-Split split(std::size_t index, std::size_t size) { return {index / size, index % size}; }
-
-// The input that an output position reads by a tap; zero in the padding. Image by image and row by
-// row, positions count outputs and taps count weights.
-class InputPatches {
- public:
-  InputPatches(const ConvolutionShape& shape, const float* input)
-      : s_(shape), axes_(shape), input_(input) {}
-
-  std::size_t positions() const { return axes_.y.output * axes_.x.output; }
-  std::size_t taps() const { return s_.kernel_height * s_.kernel_width; }
-
-  float at(std::size_t image_position, std::size_t channel_tap) const {
-    const auto [image, position] = split(image_position, positions());
-    const auto [channel, tap] = split(channel_tap, taps());
-    const auto [y, x] = split(position, axes_.x.output);
-    const auto [r, t] = split(tap, s_.kernel_width);
-    const std::size_t h = axes_.y.read_by(y, r);
-    const std::size_t w = axes_.x.read_by(x, t);
-    if (h == s_.height || w == s_.width) return 0;
-    return input_[((image * s_.channels + channel) * s_.height + h) * s_.width + w];
-  }
-
- private:
-  ConvolutionShape s_;
-  Axes axes_;
-  const float* input_;
+// How an index goes through an array of planes: ⌊index / size⌋ · stride is where the plane begins,
+// index mod size decides the place in it.
+struct PlaneIndex {
+  std::size_t size;
+  std::size_t stride;
 };
 
-DataRange range_of_array(const float* data, std::size_t size) {
-  return range_of({data, size, 1}, 1, size);
-}
+// An operand that lies in planes, which its rows and steps choose together.
+struct Planes {
+  const float* data;
+  std::size_t elements;
+  PlaneIndex row;
+  PlaneIndex step;
+};
 
-// Packs element(k, row) for rows first …; rows beyond `rows` are zero.
-template <typename Element>
-PackedOperand gathered(std::size_t rows, std::size_t steps, DataRange range, Element element) {
+// Packs it. places(row, out) tells where the elements of a row (mod row.size) lie in their plane,
+// for each step (mod step.size); those that lie nowhere are zero. One list of places serves all
+// planes that a row goes through, so that the inner loop neither divides nor asks for borders.
+template <typename Places>
+PackedOperand gathered(const Planes& x, std::size_t rows, std::size_t steps, Places places) {
   const auto pack = [=](std::size_t first, std::size_t count, std::size_t stride, float* out) {
+    std::vector<std::size_t> list(x.step.size);
     for (std::size_t n = 0; n < count; ++n) {
-      const bool is_inside = first + n < rows;
-      for (std::size_t k = 0; k < steps; ++k) {
-        out[k * stride + n] = is_inside ? element(first + n, k) : 0;
+      const std::size_t row = first + n;
+      if (row >= rows) {
+        for (std::size_t k = 0; k < steps; ++k) out[k * stride + n] = 0;
+        continue;
+      }
+      places(row % x.row.size, list.data());
+      const float* plane = x.data + row / x.row.size * x.row.stride;
+      float* to = out + n;
+      for (std::size_t k = 0; k < steps; k += x.step.size, plane += x.step.stride) {
+        for (const std::size_t place : list) {
+          *to = place == kNowhere ? 0 : plane[place];
+          to += stride;
+        }
       }
     }
   };
-  return {pack, range};
+  return {pack, range_of({x.data, x.elements, 1}, 1, x.elements)};
+}
+
+// The places of an array whose planes are gone through from end to end.
+auto in_order(std::size_t size) {
+  return [size](std::size_t, std::size_t* out) { std::iota(out, out + size, std::size_t{0}); };
 }
 
 // The three products as GEMMs, each told once for all backends.
 
 PackedGemm forward_gemm(const ConvolutionShape& s, const float* input, const float* weights,
                         const float* bias, float* output) {
-  const InputPatches patches(s, input);
-  const std::size_t positions = patches.positions();
-  const GemmShape shape{s.batch * positions, s.filters, s.channels * patches.taps()};
-  const auto patch = [=](std::size_t row, std::size_t k) { return patches.at(row, k); };
-  const auto weight = [=](std::size_t filter, std::size_t k) {
-    return weights[filter * shape.k + k];
+  const Sizes sizes(s);
+  const GemmShape shape{s.batch * sizes.positions, s.filters, s.channels * sizes.taps};
+  const auto patch = [s, axes = Axes(s)](std::size_t position, std::size_t* out) {
+    for (std::size_t r = 0; r < s.kernel_height; ++r)
+      for (std::size_t t = 0; t < s.kernel_width; ++t)
+        *out++ = axes.read_by(position / axes.x.output, position % axes.x.output, r, t);
   };
+  const Planes images{input,
+                      sizes.inputs,
+                      {sizes.positions, s.channels * sizes.pixels},
+                      {sizes.taps, sizes.pixels}};
+  const Planes kernels{weights, sizes.weights, {1, shape.k}, {sizes.taps, sizes.taps}};
   return {shape,
-          gathered(shape.m, shape.k,
-                   range_of_array(input, s.batch * s.channels * s.height * s.width), patch),
-          gathered(shape.n, shape.k, range_of_array(weights, s.filters * shape.k), weight),
+          gathered(images, shape.m, shape.k, patch),
+          gathered(kernels, shape.n, shape.k, in_order(sizes.taps)),
           bias,
-          {output, 1, positions, positions, s.filters * positions}};
+          {output, 1, sizes.positions, sizes.positions, s.filters * sizes.positions}};
 }
 
 PackedGemm input_gradient_gemm(const ConvolutionShape& s, const float* output_gradient,
                                const float* weights, float* input_gradient) {
-  const Axes axes(s);
-  const std::size_t positions = axes.y.output * axes.x.output;
-  const std::size_t pixels = s.height * s.width;
-  const std::size_t taps = s.kernel_height * s.kernel_width;
-  const GemmShape shape{s.batch * pixels, s.channels, s.filters * taps};
-  const auto gradient = [=](std::size_t row, std::size_t k) {
-    const auto [image, pixel] = split(row, pixels);
-    const auto [h, w] = split(pixel, s.width);
-    const auto [filter, tap] = split(k, taps);
-    const auto [r, t] = split(tap, s.kernel_width);
-    const std::size_t y = axes.y.reader_of(h, r);
-    const std::size_t x = axes.x.reader_of(w, t);
-    if (y == axes.y.output || x == axes.x.output) return 0.0F;
-    return output_gradient[(image * s.filters + filter) * positions + y * axes.x.output + x];
+  const Sizes sizes(s);
+  const GemmShape shape{s.batch * sizes.pixels, s.channels, s.filters * sizes.taps};
+  const auto readers = [s, axes = Axes(s)](std::size_t pixel, std::size_t* out) {
+    for (std::size_t r = 0; r < s.kernel_height; ++r)
+      for (std::size_t t = 0; t < s.kernel_width; ++t)
+        *out++ = axes.reader_of(pixel / s.width, pixel % s.width, r, t);
   };
-  const auto weight = [=](std::size_t channel, std::size_t k) {
-    const auto [filter, tap] = split(k, taps);
-    return weights[(filter * s.channels + channel) * taps + tap];
-  };
-  return {
-      shape,
-      gathered(shape.m, shape.k, range_of_array(output_gradient, s.batch * s.filters * positions),
-               gradient),
-      gathered(shape.n, shape.k, range_of_array(weights, s.filters * s.channels * taps), weight),
-      nullptr,
-      {input_gradient, 1, pixels, pixels, s.channels * pixels}};
+  const Planes gradients{output_gradient,
+                         sizes.outputs,
+                         {sizes.pixels, s.filters * sizes.positions},
+                         {sizes.taps, sizes.positions}};
+  const Planes kernels{
+      weights, sizes.weights, {1, sizes.taps}, {sizes.taps, s.channels * sizes.taps}};
+  return {shape,
+          gathered(gradients, shape.m, shape.k, readers),
+          gathered(kernels, shape.n, shape.k, in_order(sizes.taps)),
+          nullptr,
+          {input_gradient, 1, sizes.pixels, sizes.pixels, s.channels * sizes.pixels}};
 }
 
 PackedGemm weight_gradient_gemm(const ConvolutionShape& s, const float* input,
                                 const float* output_gradient, float* weight_gradient) {
-  const InputPatches patches(s, input);
-  const std::size_t positions = patches.positions();
-  const GemmShape shape{s.channels * patches.taps(), s.filters, s.batch * positions};
-  const auto patch = [=](std::size_t row, std::size_t k) { return patches.at(k, row); };
-  const auto gradient = [=](std::size_t filter, std::size_t k) {
-    const auto [image, position] = split(k, positions);
-    return output_gradient[(image * s.filters + filter) * positions + position];
+  const Sizes sizes(s);
+  const GemmShape shape{s.channels * sizes.taps, s.filters, s.batch * sizes.positions};
+  const auto read_by_tap = [s, axes = Axes(s)](std::size_t tap, std::size_t* out) {
+    for (std::size_t y = 0; y < axes.y.output; ++y)
+      for (std::size_t x = 0; x < axes.x.output; ++x)
+        *out++ = axes.read_by(y, x, tap / s.kernel_width, tap % s.kernel_width);
   };
+  const Planes images{input,
+                      sizes.inputs,
+                      {sizes.taps, sizes.pixels},
+                      {sizes.positions, s.channels * sizes.pixels}};
+  const Planes gradients{output_gradient,
+                         sizes.outputs,
+                         {1, sizes.positions},
+                         {sizes.positions, s.filters * sizes.positions}};
   return {shape,
-          gathered(shape.m, shape.k,
-                   range_of_array(input, s.batch * s.channels * s.height * s.width), patch),
-          gathered(shape.n, shape.k,
-                   range_of_array(output_gradient, s.batch * s.filters * positions), gradient),
+          gathered(images, shape.m, shape.k, read_by_tap),
+          gathered(gradients, shape.n, shape.k, in_order(sizes.positions)),
           nullptr,
           {weight_gradient, 1, shape.m}};
 }
