@@ -33,12 +33,17 @@ set(NAPIER_TILE_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmet
 set(NAPIER_DEFINITION_TEXT napier/formats/number_format.h napier/arithmetic/wide.h
   napier/arithmetic/rules.h napier/arithmetic/exact.h napier/arithmetic/project.h
   napier/arithmetic/operations.h napier/arithmetic/quire.h napier/arithmetic/dot.h
-  napier/kernels/device/narrow.h napier/kernels/device/elements.h napier/kernels/device/outputs.h)
+  napier/kernels/device/narrow.h napier/kernels/device/code_writer.h
+  napier/kernels/device/elements.h napier/kernels/device/outputs.h)
 set(NAPIER_ELEMENTS_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmetic/random_draw.h
   napier/kernels/device/lanes.h napier/formats/number_format.h napier/arithmetic/wide.h
   napier/arithmetic/rules.h napier/arithmetic/exact.h napier/arithmetic/project.h
   napier/arithmetic/operations.h napier/formats/block_format.h napier/arithmetic/block.h
-  napier/kernels/device/narrow.h napier/kernels/device/elements.h napier/kernels/device/blocks.h)
+  napier/kernels/device/narrow.h napier/kernels/device/code_writer.h
+  napier/kernels/device/elements.h napier/kernels/device/blocks.h)
+set(NAPIER_VECTORS_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmetic/random_draw.h
+  napier/kernels/device/lanes.h napier/kernels/device/code_writer.h
+  napier/kernels/device/shortcuts.h napier/kernels/device/vectors.h)
 
 # napier_device_text(target name FILE…): adds the C++ function `const char* name()`, which returns
 # the files' text joined.
@@ -65,6 +70,8 @@ function(napier_add_opencl target)
     napier/kernels/opencl/definition.cl)
   napier_device_text(${target} opencl_elements_text ${NAPIER_ELEMENTS_TEXT}
     napier/kernels/opencl/elements.cl)
+  napier_device_text(${target} opencl_vectors_text ${NAPIER_VECTORS_TEXT}
+    napier/kernels/opencl/vectors.cl)
 endfunction()
 
 # napier_add_cuda(target): CUDA for a target whose sources are in NAPIER_CUDA_FOLDER. The kernels are a

@@ -84,13 +84,15 @@ GemmReport convolve_weight_gradient_opencl(OpenClDevice& device, const GemmRules
                                            std::size_t chunk_elements = kDeviceChunk);
 
 // Rounds x to the format of `to`. values (as many as x) become the rounded values, codes (as many,
-// or empty) the codes; the format has at most 32 bits. Element n draws as element first + n.
-void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSource& random,
-                     std::span<const float> x, std::span<float> values,
-                     std::span<std::uint32_t> codes, std::uint64_t first = 0);
+// or empty) the codes; the format has at most 32 bits. Element n draws as element first + n. The
+// report's path is "integer32" or "binary32" as on the CPU, "integer64" or "definition". A CPU
+// works on the arrays themselves: they must not overlap, except that values may be x.
+QuantizeReport quantize_opencl(OpenClDevice& device, const Projection& to,
+                               const RandomSource& random, std::span<const float> x,
+                               std::span<float> values, std::span<std::uint32_t> codes,
+                               std::uint64_t first = 0);
 
-// Quantizer::codes on a device: packed codes, of formats of at most 32 bits. The report's path is
-// "integer64" or "definition".
+// Quantizer::codes on a device: packed codes, of formats of at most 32 bits. The same paths.
 QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
                                      const RandomSource& random, std::span<const float> x,
                                      std::span<std::uint8_t> codes, std::uint64_t first = 0);

@@ -152,20 +152,58 @@ TEST_F(OpenCl, matrices_of_a_batch_draw_from_streams_of_their_own) {
   }
 }
 
-TEST_F(OpenCl, packed_codes_are_the_defined_ones_for_200_random_projections_and_sizes) {
+TEST_F(OpenCl, packed_codes_are_the_defined_ones_for_300_random_projections_and_sizes) {
   OpenClDevice device;
   RandomGemm random(9);
+  std::map<std::string, int> paths;
   const std::vector<float> all = random_patterns(4000, 4);
-  for (int n = 0; n < 200; ++n) {
+  for (int n = 0; n < 300; ++n) {
     const Projection to = random.projection(random.any_format());
     const RandomSource source = philox_for(to.rounding, static_cast<u64>(n));
+    const u64 first = n % 3 == 0 ? 7 : 16;
     const int start = random.below(3000);
-    const std::vector<float> in(all.begin() + start, all.begin() + start + random.below(70));
+    const std::vector<float> in(all.begin() + start,
+                                all.begin() + start + random.below(n % 2 == 0 ? 70 : 1000));
     std::vector<std::uint8_t> bytes(packed_bytes(in.size(), to.format.width_bits), 0xA5);
-    quantize_codes_opencl(device, to, source, in, bytes, 7);
-    ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, 7, in), to.format.width_bits), "")
+    ++paths[quantize_codes_opencl(device, to, source, in, bytes, first).path];
+    ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, first, in), to.format.width_bits), "")
         << text_of(to);
   }
+  for (const char* path : {"integer32", "binary32", "integer64", "definition"}) {
+    EXPECT_GE(paths[path], 5) << path;
+  }
+}
+
+TEST_F(OpenCl, shortcuts_are_the_definition_for_every_format_and_rounding) {
+  OpenClDevice device;
+  std::vector<const char*> names(std::begin(kShortFormats), std::end(kShortFormats));
+  names.insert(names.end(), std::begin(kLongFormats), std::end(kLongFormats));
+  std::map<std::string, int> paths;
+  for (const char* name : names) {
+    const NumberFormat format = parse_number_format(name);
+    if (format.width_bits > 32) continue;
+    const std::vector<float> in = critical_patterns(format);
+    for (const RoundingRule& rule : all_roundings()) {
+      const std::vector<Overflow> overflows = overflow_rules(format);
+      const Projection to{format, rule, overflows[rule.random_bits % overflows.size()]};
+      const RandomSource source = philox_for(rule, 5);
+      std::vector<float> values(in.size());
+      std::vector<u32> words(in.size());
+      std::vector<std::uint8_t> bytes(packed_bytes(in.size(), format.width_bits), 0xA5);
+      const std::string path = quantize_opencl(device, to, source, in, values, words).path;
+      ++paths[path];
+      if (path != "integer32" && path != "binary32") continue;
+      quantize_codes_opencl(device, to, source, in, bytes);
+      const std::vector<u64> codes = defined_codes(to, source, 0, in);
+      ASSERT_EQ(code_fault(in, bytes, codes, format.width_bits), "") << text_of(to);
+      ASSERT_EQ(quantize_fault(to, source, 0, in, values), "");
+      ASSERT_TRUE(std::equal(codes.begin(), codes.end(), words.begin())) << text_of(to);
+    }
+  }
+  for (const char* path : {"integer32", "binary32"}) EXPECT_GE(paths[path], 100) << path;
+  // A program serves every format: 2 paths, 3 methods without draws, 2 with draws of 3 widths, and
+  // rz and rna; and the elements' own.
+  EXPECT_LE(device.programs(), 21U);
 }
 
 TEST_F(OpenCl, blocks_are_the_defined_ones_for_400_random_rules_and_sizes) {
@@ -186,12 +224,14 @@ TEST_F(OpenCl, blocks_are_the_defined_ones_for_400_random_rules_and_sizes) {
 TEST_F(OpenCl, quantize_is_the_projection_of_every_element_for_300_random_projections) {
   OpenClDevice device;
   RandomGemm random(5);
+  std::map<std::string, int> paths;
   for (int n = 0; n < 300; ++n) {
     const Projection to = random.projection(random.any_format());
     const int bits = is_stochastic(to.rounding) ? to.rounding.random_bits : 0;
     const RandomSource source{kPhilox, 0, bits, 4, 99};
-    const std::uint64_t first = n % 2 == 0 ? 0 : (std::uint64_t{1} << 33) + 5;
-    std::vector<float> x(101);
+    const std::uint64_t starts[] = {0, (u64{1} << 33) + 5, (u64{1} << 36) - 64};
+    const std::uint64_t first = starts[n % 3];
+    std::vector<float> x(n % 5 == 0 ? 1501 : 101);
     for (float& one : x) {
       const auto any =
           static_cast<u32>(random.below(1 << 16)) << 16 | static_cast<u32>(random.below(1 << 16));
@@ -200,13 +240,16 @@ TEST_F(OpenCl, quantize_is_the_projection_of_every_element_for_300_random_projec
     }
     std::vector<float> values(x.size());
     std::vector<std::uint32_t> codes(x.size());
-    quantize_opencl(device, to, source, x, values, codes, first);
+    ++paths[quantize_opencl(device, to, source, x, values, codes, first).path];
     for (std::size_t i = 0; i < x.size(); ++i) {
       const u32 drawn = element_random(source, first + i, bits);
       const u64 code = project_exact(decode(kBinary32, bits_of_value(x[i])), to, drawn);
       ASSERT_EQ(codes[i], code) << text_of(to) << " of " << x[i];
       ASSERT_EQ(bits_of_value(values[i]), bits_of_value(float_of_code(to.format, code)));
     }
+  }
+  for (const char* path : {"integer32", "binary32", "integer64", "definition"}) {
+    EXPECT_GE(paths[path], 5) << path;
   }
 }
 

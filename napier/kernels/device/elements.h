@@ -3,7 +3,7 @@
 #pragma once
 
 #include "napier/arithmetic/operations.h"
-#include "napier/kernels/device/lanes.h"
+#include "napier/kernels/device/code_writer.h"
 #include "napier/kernels/device/narrow.h"
 
 NAPIER_BEGIN
@@ -43,40 +43,6 @@ NAPIER_FUNCTION u64 quantize_element(const DeviceVector* task, ElementDraws* dra
   const u32 random = draw_element(draws, task->first + n, task->to.rounding.random_bits);
   if (task->narrow.is_narrow) return narrow_code(&task->narrow, bits, 0, random);
   return project_exact(exact_of_bits(bits), task->to, random);
-}
-
-// Writes codes one behind the other, as napier/arithmetic/packed_codes.h says; 1 ≤ width ≤ 32.
-// Eight codes are whole bytes, so groups of eight are written apart from each other.
-struct CodeWriter {
-  NAPIER_GLOBAL unsigned char* to;
-  u64 bits;
-  i32 held;
-  i32 width;
-};
-#ifndef __cplusplus
-typedef struct CodeWriter CodeWriter;
-#endif
-
-NAPIER_FUNCTION CodeWriter group_writer(NAPIER_GLOBAL unsigned char* bytes, u64 group, i32 width) {
-  CodeWriter writer;
-  writer.to = bytes + group * (u64)width;
-  writer.bits = 0;
-  writer.held = 0;
-  writer.width = width;
-  return writer;
-}
-
-NAPIER_FUNCTION void write_code(CodeWriter* writer, u64 code) {
-  writer->bits |= code << writer->held;
-  for (writer->held += writer->width; writer->held >= 8; writer->held -= 8) {
-    *writer->to++ = (unsigned char)(writer->bits & 0xFF);
-    writer->bits >>= 8;
-  }
-}
-
-// The bits of a byte that is not full.
-NAPIER_FUNCTION void finish_codes(CodeWriter* writer) {
-  if (writer->held > 0) *writer->to = (unsigned char)(writer->bits & 0xFF);
 }
 
 // The end of a group: of eight, or of as many as there are.

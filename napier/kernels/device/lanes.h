@@ -21,6 +21,11 @@ typedef ulong16 LaneWide;
 #define bits_of_wide convert_uint16
 #define lane_numbers() (uint16)(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 #define lanes_of_signed(bits) convert_float16(as_int16(bits))
+#define signed_of_lanes(x) as_uint16(convert_int16_rtz(x))
+#define load_bits(p) vload16(0, (p))
+#define store_bits(bits, p) vstore16((bits), 0, (p))
+#define load_bits_by_fours(p) (vload4(0, (p))).xxxxyyyyzzzzwwww
+#define load_bits_by_twos(p) (vload8(0, (p))).s0011223344556677
 #elif NAPIER_LANES == 8
 typedef float8 Lanes;
 typedef uint8 LaneBits;
@@ -31,6 +36,11 @@ typedef ulong8 LaneWide;
 #define bits_of_wide convert_uint8
 #define lane_numbers() (uint8)(0, 1, 2, 3, 4, 5, 6, 7)
 #define lanes_of_signed(bits) convert_float8(as_int8(bits))
+#define signed_of_lanes(x) as_uint8(convert_int8_rtz(x))
+#define load_bits(p) vload8(0, (p))
+#define store_bits(bits, p) vstore8((bits), 0, (p))
+#define load_bits_by_fours(p) (vload2(0, (p))).xxxxyyyy
+#define load_bits_by_twos(p) (vload4(0, (p))).xxyyzzww
 #elif NAPIER_LANES == 4
 typedef float4 Lanes;
 typedef uint4 LaneBits;
@@ -41,6 +51,11 @@ typedef ulong4 LaneWide;
 #define bits_of_wide convert_uint4
 #define lane_numbers() (uint4)(0, 1, 2, 3)
 #define lanes_of_signed(bits) convert_float4(as_int4(bits))
+#define signed_of_lanes(x) as_uint4(convert_int4_rtz(x))
+#define load_bits(p) vload4(0, (p))
+#define store_bits(bits, p) vstore4((bits), 0, (p))
+#define load_bits_by_fours(p) (uint4)(*(p))
+#define load_bits_by_twos(p) (vload2(0, (p))).xxyy
 #else
 typedef float Lanes;
 typedef uint LaneBits;
@@ -51,9 +66,15 @@ typedef ulong LaneWide;
 #define bits_of_wide convert_uint
 #define lane_numbers() 0u
 #define lanes_of_signed(bits) convert_float(as_int(bits))
+#define signed_of_lanes(x) as_uint(convert_int_rtz(x))
+#define load_bits(p) (*(p))
+#define store_bits(bits, p) (*(p) = (bits))
+#define load_bits_by_fours(p) (*(p))
+#define load_bits_by_twos(p) (*(p))
 #endif
 
-// All bits where a < b, else none.
+// load_bits_by_fours (_by_twos): consecutive words, each for four (two) lanes. mask_…: all bits
+// where a < b, else none.
 NAPIER_FUNCTION LaneBits mask_where_below(Lanes a, Lanes b) {
 #if NAPIER_LANES > 1
   return bits_of_lanes(a < b);
@@ -61,7 +82,15 @@ NAPIER_FUNCTION LaneBits mask_where_below(Lanes a, Lanes b) {
   return a < b ? ~0u : 0u;
 #endif
 }
+NAPIER_FUNCTION LaneBits mask_where_less(LaneBits a, LaneBits b) {
+#if NAPIER_LANES > 1
+  return bits_of_lanes(a < b);
+#else
+  return a < b ? ~0u : 0u;
+#endif
+}
 NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return max(a, b); }
+NAPIER_FUNCTION LaneBits smaller_bits(LaneBits a, LaneBits b) { return min(a, b); }
 
 // a · b + c where a · b is exact: then one rounding or two are the same.
 NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
@@ -101,8 +130,17 @@ NAPIER_FUNCTION LaneWide wide_of_bits(LaneBits bits) { return bits; }
 NAPIER_FUNCTION LaneBits bits_of_wide(LaneWide wide) { return (LaneBits)wide; }
 NAPIER_FUNCTION LaneBits lane_numbers() { return 0; }
 NAPIER_FUNCTION Lanes lanes_of_signed(LaneBits bits) { return (Lanes)(i32)bits; }
+NAPIER_FUNCTION LaneBits signed_of_lanes(Lanes x) { return (LaneBits)(i32)x; }
+NAPIER_FUNCTION LaneBits load_bits(const u32* p) { return *p; }
+NAPIER_FUNCTION void store_bits(LaneBits bits, u32* p) { *p = bits; }
+NAPIER_FUNCTION LaneBits load_bits_by_fours(const u32* p) { return *p; }
+NAPIER_FUNCTION LaneBits load_bits_by_twos(const u32* p) { return *p; }
 NAPIER_FUNCTION LaneBits mask_where_below(Lanes a, Lanes b) { return a < b ? ~(LaneBits)0 : 0; }
+NAPIER_FUNCTION LaneBits mask_where_less(LaneBits a, LaneBits b) {
+  return a < b ? ~(LaneBits)0 : 0;
+}
 NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return a < b ? b : a; }
+NAPIER_FUNCTION LaneBits smaller_bits(LaneBits a, LaneBits b) { return a < b ? a : b; }
 NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
 #ifdef __CUDA_ARCH__
   return __fmaf_rn(a, b, c);

@@ -77,36 +77,59 @@ struct PhiloxWords {
 typedef struct PhiloxWords PhiloxWords;
 #endif
 
-// philox4x32_10(call, j, i, stream, key) for a j of each lane. Words live in wide lanes, whose
-// upper halves are never looked at, because a product of two has 64 bits.
+struct PhiloxCounter {
+  LaneWide c0, c1, c2, c3;
+};
+#ifndef __cplusplus
+typedef struct PhiloxCounter PhiloxCounter;
+#endif
+
+// The last `rounds` of ten rounds. Words live in wide lanes, whose upper halves are never looked
+// at, because a product of two has 64 bits; those of c1 and c3 are free from the start.
+NAPIER_FUNCTION PhiloxWords philox_rounds(PhiloxCounter c, i32 rounds, u64 key) {
+  u32 k0 = (u32)key + (u32)(10 - rounds) * 0x9E3779B9u;
+  u32 k1 = (u32)(key >> 32) + (u32)(10 - rounds) * 0xBB67AE85u;
+  const LaneWide low = (LaneWide)((u64)0xFFFFFFFFu);
+  NAPIER_UNROLL
+  for (i32 round = 0; round < rounds; ++round) {
+    const LaneWide q0 = (c.c0 & low) * (LaneWide)((u64)0xD2511F53u);
+    const LaneWide q1 = (c.c2 & low) * (LaneWide)((u64)0xCD9E8D57u);
+    c.c0 = (q1 >> 32) ^ c.c1 ^ (LaneWide)((u64)k0);
+    c.c1 = q1;
+    c.c2 = (q0 >> 32) ^ c.c3 ^ (LaneWide)((u64)k1);
+    c.c3 = q0;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  PhiloxWords block;
+  block.words[0] = bits_of_wide(c.c0);
+  block.words[1] = bits_of_wide(c.c1);
+  block.words[2] = bits_of_wide(c.c2);
+  block.words[3] = bits_of_wide(c.c3);
+  return block;
+}
+
+// philox4x32_10(call, j, i, stream, key) for a j of each lane.
 NAPIER_FUNCTION PhiloxWords philox_lanes(u32 call, LaneBits j, u32 i, u32 stream, u64 key) {
-  u32 k0 = (u32)key;
-  u32 k1 = (u32)(key >> 32);
   // The first round: three of four words are the same in all lanes.
   const u64 p0 = (u64)0xD2511F53u * call;
   const u64 p1 = (u64)0xCD9E8D57u * i;
-  LaneWide c0 = wide_of_bits(j ^ ((u32)(p1 >> 32) ^ k0));
-  LaneWide c1 = (LaneWide)((u64)(u32)p1);
-  LaneWide c2 = (LaneWide)((u64)((u32)(p0 >> 32) ^ stream ^ k1));
-  LaneWide c3 = (LaneWide)((u64)(u32)p0);
-  const LaneWide low = (LaneWide)((u64)0xFFFFFFFFu);
-  NAPIER_UNROLL
-  for (i32 round = 1; round < 10; ++round) {
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-    const LaneWide q0 = (c0 & low) * (LaneWide)((u64)0xD2511F53u);
-    const LaneWide q1 = (c2 & low) * (LaneWide)((u64)0xCD9E8D57u);
-    c0 = (q1 >> 32) ^ c1 ^ (LaneWide)((u64)k0);
-    c1 = q1;
-    c2 = (q0 >> 32) ^ c3 ^ (LaneWide)((u64)k1);
-    c3 = q0;
-  }
-  PhiloxWords block;
-  block.words[0] = bits_of_wide(c0);
-  block.words[1] = bits_of_wide(c1);
-  block.words[2] = bits_of_wide(c2);
-  block.words[3] = bits_of_wide(c3);
-  return block;
+  PhiloxCounter c;
+  c.c0 = wide_of_bits(j ^ ((u32)(p1 >> 32) ^ (u32)key));
+  c.c1 = (LaneWide)((u64)(u32)p1);
+  c.c2 = (LaneWide)((u64)((u32)(p0 >> 32) ^ stream ^ (u32)(key >> 32)));
+  c.c3 = (LaneWide)((u64)(u32)p0);
+  return philox_rounds(c, 9, key);
+}
+
+// philox4x32_10(low half, high half, stream, 0, key) of consecutive calls, one in each lane.
+NAPIER_FUNCTION PhiloxWords philox_calls(u64 call, u32 stream, u64 key) {
+  PhiloxCounter c;
+  c.c0 = wide_of_bits(lane_numbers()) + (LaneWide)(call);
+  c.c1 = c.c0 >> 32;
+  c.c2 = (LaneWide)((u64)stream);
+  c.c3 = (LaneWide)((u64)0);
+  return philox_rounds(c, 10, key);
 }
 
 // R at its place, from a word whose field of `width` bits starts at `bit`.

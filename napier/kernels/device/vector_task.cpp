@@ -7,6 +7,7 @@
 #include "napier/arithmetic/packed_codes.h"
 #include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
+#include "napier/kernels/quantize_plan.h"
 
 namespace napier {
 namespace {
@@ -66,6 +67,59 @@ NarrowCodes float_codes(const Projection& to, NarrowCodes n) {
   return n;
 }
 
+// --- the plan's constants ---
+
+static_assert(kNearestMethod == static_cast<int>(QuantizeMethod::nearest) &&
+              kCutMethod == static_cast<int>(QuantizeMethod::cut) &&
+              kThresholdMethod == static_cast<int>(QuantizeMethod::threshold) &&
+              kDirectedMethod == static_cast<int>(QuantizeMethod::directed) &&
+              kOddMethod == static_cast<int>(QuantizeMethod::odd));
+static_assert(kShiftedCode == static_cast<int>(CodeKind::shifted) &&
+              kRebasedCode == static_cast<int>(CodeKind::rebased) &&
+              kFixedCode == static_cast<int>(CodeKind::fixed));
+
+void set_ends(const Ends32& from, VectorTask& t) {
+  t.largest_bits = bits_of_lanes(from.largest);
+  t.largest_negative_bits = bits_of_lanes(from.largest_negative);
+  t.above_bits = bits_of_lanes(from.above);
+  t.below_bits = bits_of_lanes(from.below);
+  t.plus_infinity_bits = bits_of_lanes(from.plus_infinity);
+  t.minus_infinity_bits = bits_of_lanes(from.minus_infinity);
+  t.not_a_number_bits = bits_of_lanes(from.not_a_number);
+  t.flush_below_bits = bits_of_lanes(from.flush_below);
+  t.zero_addend = from.zero_addend;
+}
+
+void set_rounding(const Quantize32& from, VectorTask& t) {
+  t.random_bits = from.random_bits;
+  t.random_mask = from.random_mask;
+  t.goes_up = from.goes_up;
+  t.power_mask = from.power_mask;
+  t.lowest_power_bits = bits_of_lanes(from.lowest_power);
+  t.clamp_bits = bits_of_lanes(from.clamp);
+  t.move = from.move;
+  t.step_of_power = from.step_of_power;
+  t.threshold_bits = from.threshold_bits;
+  t.low_mask = from.low_mask;
+  t.random_place = from.random_place;
+  t.addend = from.addend;
+  t.near_place = from.near_place;
+  t.near_addend = from.near_addend;
+  t.near_parity = from.near_parity;
+}
+
+void set_code(const Encode32& from, VectorTask& t) {
+  t.code_kind = static_cast<int>(from.kind);
+  t.width = from.width;
+  t.shift = from.shift;
+  t.rebase = from.rebase;
+  t.implied = from.implied;
+  t.smallest_bits = bits_of_lanes(from.lowest_power);
+  t.infinity_as_bits = bits_of_lanes(from.infinity_as);
+  t.nan_code = from.nan_code;
+  t.steps_per_unit = from.steps_per_unit;
+}
+
 }  // namespace
 
 NarrowCodes narrow_codes(const Projection& to) {
@@ -93,9 +147,37 @@ DeviceVector device_vector(const Projection& to, const RandomSource& random, std
   return {to, narrow_codes(to), random, first, count};
 }
 
+DeviceShortcut device_shortcut(const Projection& to, const RandomSource& random, std::size_t count,
+                               std::uint64_t first) {
+  const QuantizePlan plan = plan_quantize(to);
+  const bool is_integer = plan.path == QuantizePath::integer32;
+  const int random_bits = plan.narrow.random_bits;
+  DeviceShortcut s = {};
+  if (!is_integer && plan.path != QuantizePath::binary32) return s;
+  if (random_bits > 0 && (random.kind == kLfsr || first % kUnit != 0)) return s;
+  s.path = name_of(plan.path);
+  s.kind.method = static_cast<VectorMethod>(plan.narrow.method);
+  s.kind.is_integer = is_integer;
+  s.kind.field_bits = random_bits == 0 ? 0 : field_bits(random.random_bits);
+  s.task.count = count;
+  s.task.first = first;
+  s.task.seed = random.seed;
+  s.task.stream = random.stream;
+  set_ends(plan.narrow.ends, s.task);
+  set_rounding(plan.narrow, s.task);
+  set_code(plan.narrow_code, s.task);
+  return s;
+}
+
 QuantizeReport codes_report(const NarrowCodes& narrow, const std::string& device) {
   if (narrow.is_narrow) return {"integer64", device, ""};
   return {"definition", device, kPosits};
+}
+
+QuantizeReport vector_report(const DeviceShortcut& shortcut, const NarrowCodes& narrow,
+                             const std::string& device) {
+  if (shortcut.path.empty()) return codes_report(narrow, device);
+  return {shortcut.path, device, ""};
 }
 
 BlockReport blocks_report(const DeviceBlocks& task, const std::string& device) {

@@ -6,6 +6,7 @@
 
 #include "napier/kernels/block_quantize.h"
 #include "napier/kernels/device/blocks.h"
+#include "napier/kernels/device/vectors.h"
 #include "napier/kernels/quantize.h"
 
 namespace napier {
@@ -20,12 +21,25 @@ NarrowCodes narrow_codes(const Projection& to);
 DeviceVector device_vector(const Projection& to, const RandomSource& random, std::size_t count,
                            std::uint64_t first);
 
+// A vector by the shortcuts of the CPU's 32-bit paths; `path` is empty where they do not take it:
+// another path of plan_quantize, an lfsr, or draws of which the first is not the first of a call.
+struct DeviceShortcut {
+  VectorKind kind;
+  VectorTask task;
+  std::string path;
+};
+DeviceShortcut device_shortcut(const Projection& to, const RandomSource& random, std::size_t count,
+                               std::uint64_t first);
+
 // The rules of BlockQuantizer, and what a kernel reads; tensor_scale is 1 as yet.
 DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first,
                            bool wants_values);
 
 // The path is "integer64" or "definition".
 QuantizeReport codes_report(const NarrowCodes& narrow, const std::string& device);
+// The same where a shortcut may be taken: its path then.
+QuantizeReport vector_report(const DeviceShortcut& shortcut, const NarrowCodes& narrow,
+                             const std::string& device);
 BlockReport blocks_report(const DeviceBlocks& task, const std::string& device);
 
 // The tensor scale of an array whose parts have these largest sizes.

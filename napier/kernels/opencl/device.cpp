@@ -164,6 +164,7 @@ OpenClDevice::OpenClDevice(const std::string& choice) : state_(std::make_shared<
   s.info = found.info;
   s.id = found.id;
   s.is_gpu = (device_number<cl_device_type>(s.id, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_GPU) != 0;
+  s.shares_memory = !s.is_gpu && device_number<cl_bool>(s.id, CL_DEVICE_HOST_UNIFIED_MEMORY);
   s.lanes = s.is_gpu ? 1 : lanes_of(s.id);
   s.group_items = s.is_gpu ? kGpuGroup : 1;
   cl_int status = CL_SUCCESS;
@@ -187,6 +188,15 @@ DeviceBuffer::DeviceBuffer(OpenClState& device, std::size_t bytes)
   cl_int status = CL_SUCCESS;
   buffer_ = OwnedBuffer(clCreateBuffer(
       device.context.get(), CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR, bytes_, nullptr, &status));
+  check_opencl(status, "clCreateBuffer");
+}
+
+DeviceBuffer::DeviceBuffer(OpenClState& device, const void* host, std::size_t bytes)
+    : device_(&device), bytes_(bytes) {
+  cl_int status = CL_SUCCESS;
+  buffer_ =
+      OwnedBuffer(clCreateBuffer(device.context.get(), CL_MEM_READ_WRITE | CL_MEM_USE_HOST_PTR,
+                                 bytes_, const_cast<void*>(host), &status));
   check_opencl(status, "clCreateBuffer");
 }
 

@@ -15,6 +15,7 @@ struct OpenClState {
   OpenClDeviceInfo info;
   cl_device_id id = nullptr;
   bool is_gpu = false;
+  bool shares_memory = false;  // of the host: buffers may be the caller's own arrays
   std::size_t lanes = 1;
   std::size_t group_items = 1;
   OwnedContext context;
@@ -28,6 +29,8 @@ struct OpenClState {
 class DeviceBuffer {
  public:
   DeviceBuffer(OpenClState& device, std::size_t bytes);
+  // The memory at `host` itself, of a device that shares it. A kernel must not write what is const.
+  DeviceBuffer(OpenClState& device, const void* host, std::size_t bytes);
   cl_mem get() const { return buffer_.get(); }
 
   // Shows the memory to `use` for writing all of it, or for reading.
@@ -79,5 +82,6 @@ class DeviceKernel {
 const char* opencl_tile_text();
 const char* opencl_definition_text();
 const char* opencl_elements_text();
+const char* opencl_vectors_text();
 
 }  // namespace napier

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstring>
 
 #include "napier/arithmetic/check_rules.h"
@@ -10,6 +12,8 @@ namespace napier {
 namespace {
 
 constexpr cl_uint kCpuSpan = 64;
+constexpr std::size_t kCpuElements = 4096;  // of an item, on the shortcuts
+constexpr std::size_t kGpuElements = 64;
 constexpr const char* kOptions = "-cl-std=CL1.2 -DNAPIER_LANES=1";
 DeviceKernel kernel(OpenClState& s, const char* name) {
   return DeviceKernel(s, opencl_elements_text(), kOptions, name);
@@ -33,13 +37,69 @@ void run_items(OpenClState& s, DeviceKernel& ready, std::size_t items) {
 std::size_t groups_of_eight(std::size_t count) { return (count + 7) / 8; }
 
 DeviceBuffer buffer_of_numbers(OpenClState& s, std::span<const float> x) {
+  if (s.shares_memory && !x.empty()) return {s, x.data(), x.size_bytes()};
   DeviceBuffer buffer(s, x.size_bytes());
   buffer.write([&](void* memory) { std::memcpy(memory, x.data(), x.size_bytes()); });
   return buffer;
 }
 
+// What becomes `bytes` bytes at `to`; read_to brings it there.
+DeviceBuffer buffer_for(OpenClState& s, void* to, std::size_t bytes) {
+  if (s.shares_memory) return {s, to, bytes};
+  return {s, bytes};
+}
+
 void read_to(DeviceBuffer& buffer, void* to, std::size_t bytes) {
-  buffer.read([&](const void* memory) { std::memcpy(to, memory, bytes); });
+  buffer.read([&](const void* memory) {
+    if (memory != to) std::memcpy(to, memory, bytes);
+  });
+}
+
+std::string vector_options(const OpenClState& s, const VectorKind& kind) {
+  constexpr const char* kMethods[] = {"kNearestMethod", "kCutMethod", "kThresholdMethod",
+                                      "kDirectedMethod", "kOddMethod"};
+  return fmt::format(
+      "-cl-std=CL1.2 -DNAPIER_LANES={} -DNAPIER_METHOD={} -DNAPIER_IS_INTEGER={} "
+      "-DNAPIER_FIELD_BITS={}",
+      s.lanes, kMethods[kind.method], kind.is_integer, kind.field_bits);
+}
+
+// x rounded by a shortcut, into the arrays that are not null.
+struct VectorArrays {
+  float* values = nullptr;
+  std::uint32_t* words = nullptr;
+  std::uint8_t* packed = nullptr;
+};
+
+void run_shortcut(OpenClState& s, const DeviceShortcut& shortcut, std::span<const float> x,
+                  const VectorArrays& out) {
+  const std::size_t packed_size = packed_bytes(x.size(), shortcut.task.width);
+  const auto buffer = [&s](void* to, std::size_t bytes) {
+    return to == nullptr ? DeviceBuffer(s, 0) : buffer_for(s, to, bytes);
+  };
+  const DeviceBuffer given = buffer_of(s, shortcut.task);
+  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  DeviceBuffer values = buffer(out.values, x.size_bytes());
+  DeviceBuffer words = buffer(out.words, x.size_bytes());
+  DeviceBuffer packed = buffer(out.packed, packed_size);
+  const int wants = (out.values != nullptr ? kWantsValues : 0) |
+                    (out.words != nullptr ? kWantsWords : 0) |
+                    (out.packed != nullptr ? kWantsPacked : 0);
+  const std::size_t span = s.is_gpu ? kGpuElements : kCpuElements;
+  DeviceKernel quantize(s, opencl_vectors_text(), vector_options(s, shortcut.kind),
+                        "quantize_vector");
+  quantize.with(given).with(cl_ulong{span}).with(cl_int{wants}).with(elements);
+  quantize.with(values).with(words).with(packed);
+  run_items(s, quantize, (x.size() + span - 1) / span);
+  if (out.values != nullptr) read_to(values, out.values, x.size_bytes());
+  if (out.words != nullptr) read_to(words, out.words, x.size_bytes());
+  if (out.packed != nullptr) read_to(packed, out.packed, packed_size);
+}
+
+// The shortcut that a device may take; its path is empty where there is none.
+DeviceShortcut shortcut_of(const OpenClState& s, const Projection& to, const RandomSource& random,
+                           std::size_t count, std::uint64_t first) {
+  return s.info.has_shortcuts ? device_shortcut(to, random, count, first) : DeviceShortcut{};
 }
 
 // codes: one word for each.
@@ -66,15 +126,22 @@ std::uint32_t tensor_scale_of(OpenClState& s, const BlockFormat& format, const D
 
 }  // namespace
 
-void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSource& random,
-                     std::span<const float> x, std::span<float> values,
-                     std::span<std::uint32_t> codes, std::uint64_t first) {
+QuantizeReport quantize_opencl(OpenClDevice& device, const Projection& to,
+                               const RandomSource& random, std::span<const float> x,
+                               std::span<float> values, std::span<std::uint32_t> codes,
+                               std::uint64_t first) {
   check_projection(to, "the result");
   require(to.format.width_bits <= 32, "a code has at most 32 bits");
   require(values.size() == x.size(), "as many values as elements");
   require(codes.empty() || codes.size() == x.size(), "as many codes as elements, or none");
-  if (x.empty()) return;
   OpenClState& s = device.state();
+  const DeviceShortcut shortcut = shortcut_of(s, to, random, x.size(), first);
+  const QuantizeReport report = vector_report(shortcut, narrow_codes(to), device.info().name);
+  if (x.empty()) return report;
+  if (!shortcut.path.empty()) {
+    run_shortcut(s, shortcut, x, {values.data(), codes.empty() ? nullptr : codes.data(), nullptr});
+    return report;
+  }
   const DeviceBuffer given = buffer_of(s, device_vector(to, random, x.size(), first));
   const DeviceBuffer elements = buffer_of_numbers(s, x);
   DeviceBuffer rounded(s, x.size_bytes());
@@ -84,15 +151,21 @@ void quantize_opencl(OpenClDevice& device, const Projection& to, const RandomSou
   run_items(s, quantize, items_of(s, groups_of_eight(x.size())));
   read_to(rounded, values.data(), x.size_bytes());
   if (!codes.empty()) read_to(words, codes.data(), x.size_bytes());
+  return report;
 }
 
 QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
                                      const RandomSource& random, std::span<const float> x,
                                      std::span<std::uint8_t> codes, std::uint64_t first) {
   check_device_codes(to, x.size(), codes);
-  const QuantizeReport report = codes_report(narrow_codes(to), device.info().name);
-  if (x.empty()) return report;
   OpenClState& s = device.state();
+  const DeviceShortcut shortcut = shortcut_of(s, to, random, x.size(), first);
+  const QuantizeReport report = vector_report(shortcut, narrow_codes(to), device.info().name);
+  if (x.empty()) return report;
+  if (!shortcut.path.empty()) {
+    run_shortcut(s, shortcut, x, {nullptr, nullptr, codes.data()});
+    return report;
+  }
   const DeviceBuffer given = buffer_of(s, device_vector(to, random, x.size(), first));
   const DeviceBuffer elements = buffer_of_numbers(s, x);
   DeviceBuffer packed(s, codes.size());

@@ -38,8 +38,9 @@ GemmReport gemm_batched_opencl(OpenClDevice&, const GemmRules&, const GemmShape&
   refuse();
 }
 
-void quantize_opencl(OpenClDevice&, const Projection&, const RandomSource&, std::span<const float>,
-                     std::span<float>, std::span<std::uint32_t>, std::uint64_t) {
+QuantizeReport quantize_opencl(OpenClDevice&, const Projection&, const RandomSource&,
+                               std::span<const float>, std::span<float>, std::span<std::uint32_t>,
+                               std::uint64_t) {
   refuse();
 }
 

@@ -1,0 +1,102 @@
+// The devices' shortcuts for vectors as plain C++, one lane wide, against the definition.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "napier/kernels/device/vector_task.h"
+#include "quantize_check.h"
+
+namespace napier {
+namespace {
+
+struct VectorResult {
+  std::vector<float> values;
+  std::vector<u32> words;
+  std::vector<std::uint8_t> packed;
+};
+
+// The items of `span` elements one after the other, the last first.
+VectorResult run_items(const DeviceShortcut& s, const std::vector<float>& in, u64 span) {
+  std::vector<u32> x, values(in.size());
+  for (const float number : in) x.push_back(bits_of_value(number));
+  VectorResult out{std::vector<float>(in.size()), std::vector<u32>(in.size(), 7),
+                   std::vector<std::uint8_t>(packed_bytes(in.size(), s.task.width), 0xA5)};
+  for (u64 begin = (in.size() + span - 1) / span * span; begin > 0;) {
+    begin -= span;
+    quantize_item(s.kind, &s.task, kWantsValues | kWantsWords | kWantsPacked, begin,
+                  std::min<u64>(begin + span, in.size()), x.data(), values.data(), out.words.data(),
+                  out.packed.data());
+  }
+  for (std::size_t n = 0; n < in.size(); ++n) out.values[n] = std::bit_cast<float>(values[n]);
+  return out;
+}
+
+std::string vector_fault(const Projection& to, const RandomSource& source, u64 first,
+                         const std::vector<float>& in, const VectorResult& got) {
+  const std::vector<u64> codes = defined_codes(to, source, first, in);
+  for (std::size_t n = 0; n < in.size(); ++n) {
+    if (got.words[n] != codes[n]) return fmt::format("the word of {:a}", in[n]);
+  }
+  const std::string fault = code_fault(in, got.packed, codes, to.format.width_bits);
+  return fault.empty() ? quantize_fault(to, source, first, in, got.values) : fault;
+}
+
+TEST(DeviceVectors, are_the_definition_for_every_format_rounding_and_overflow) {
+  std::map<std::string, int> seen;
+  for (const auto& names :
+       {std::vector<const char*>(std::begin(kShortFormats), std::end(kShortFormats)),
+        std::vector<const char*>(std::begin(kLongFormats), std::end(kLongFormats))}) {
+    for (const char* name : names) {
+      const NumberFormat format = parse_number_format(name);
+      const std::vector<float> in = critical_patterns(format);
+      for (const RoundingRule& rule : all_roundings()) {
+        for (const Overflow overflow : overflow_rules(format)) {
+          const Projection to{format, rule, overflow};
+          const RandomSource source = philox_for(rule, 5);
+          const DeviceShortcut s = device_shortcut(to, source, in.size(), 0);
+          if (s.path.empty()) continue;
+          ++seen[s.path + fmt::format(", method {}", static_cast<int>(s.kind.method))];
+          ++seen[fmt::format("{} bits drawn", s.kind.field_bits)];
+          ASSERT_EQ(vector_fault(to, source, 0, in, run_items(s, in, 4096)), "") << text_of(to);
+        }
+      }
+    }
+  }
+  for (int method = kNearestMethod; method <= kOddMethod; ++method) {
+    EXPECT_GE(seen[fmt::format("integer32, method {}", method)], 10) << method;
+    EXPECT_GE(seen[fmt::format("binary32, method {}", method)], 10) << method;
+  }
+  for (const int bits : {0, 8, 16, 32}) EXPECT_GE(seen[fmt::format("{} bits drawn", bits)], 10);
+}
+
+TEST(DeviceVectors, draw_by_the_element_wherever_a_vector_is_cut) {
+  const std::vector<float> all = random_patterns(3000, 6);
+  const Projection to{parse_number_format("e4m3fn"), {kSrb, 8}, kSaturate};
+  for (const int bits : {8, 11, 16, 17}) {
+    const RandomSource source{kPhilox, 0, bits, 3, 9};
+    for (const u64 first : {u64{0}, u64{48}, (u64{1} << 36) - 64, (u64{1} << 34) - 64}) {
+      for (const std::size_t size : {std::size_t{1}, std::size_t{16}, std::size_t{2999}}) {
+        const std::vector<float> in(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(size));
+        const DeviceShortcut s = device_shortcut(to, source, size, first);
+        for (const u64 span : {16, 64, 1024}) {
+          ASSERT_EQ(vector_fault(to, source, first, in, run_items(s, in, span)), "")
+              << bits << " bits, from " << first << ", " << size << " by " << span;
+        }
+      }
+    }
+    EXPECT_EQ(device_shortcut(to, source, 5, 17).path, "");  // within a call
+  }
+  EXPECT_EQ(device_shortcut(to, {kLfsr, 16, 8, 3, 9}, 5, 0).path, "");
+}
+
+TEST(DeviceVectors, a_shortcut_that_forgets_the_first_element_is_found) {
+  const std::vector<float> in = random_patterns(300, 6);
+  const Projection to{parse_number_format("bf16"), {kSrb, 8}, kSaturate};
+  const RandomSource source = philox_for(to.rounding, 1);
+  DeviceShortcut mutant = device_shortcut(to, source, in.size(), 1024);
+  mutant.task.first = 0;
+  EXPECT_NE(vector_fault(to, source, 1024, in, run_items(mutant, in, 64)), "");
+}
+
+}  // namespace
+}  // namespace napier
