@@ -40,10 +40,11 @@ set(NAPIER_ELEMENTS_TEXT napier/base/c_subset.h napier/base/philox.h napier/arit
   napier/arithmetic/rules.h napier/arithmetic/exact.h napier/arithmetic/project.h
   napier/arithmetic/operations.h napier/formats/block_format.h napier/arithmetic/block.h
   napier/kernels/device/narrow.h napier/kernels/device/code_writer.h
-  napier/kernels/device/elements.h napier/kernels/device/blocks.h)
+  napier/kernels/device/elements.h napier/kernels/device/largest.h napier/kernels/device/blocks.h)
 set(NAPIER_VECTORS_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmetic/random_draw.h
   napier/kernels/device/lanes.h napier/kernels/device/code_writer.h
-  napier/kernels/device/shortcuts.h napier/kernels/device/vectors.h)
+  napier/kernels/device/shortcuts.h napier/kernels/device/vectors.h napier/kernels/device/largest.h
+  napier/kernels/device/block_vectors.h)
 
 # napier_device_text(target name FILE…): adds the C++ function `const char* name()`, which returns
 # the files' text joined.

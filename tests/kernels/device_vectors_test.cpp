@@ -3,8 +3,8 @@
 
 #include <map>
 
+#include "block_check.h"
 #include "napier/kernels/device/vector_task.h"
-#include "quantize_check.h"
 
 namespace napier {
 namespace {
@@ -23,9 +23,9 @@ VectorResult run_items(const DeviceShortcut& s, const std::vector<float>& in, u6
                    std::vector<std::uint8_t>(packed_bytes(in.size(), s.task.width), 0xA5)};
   for (u64 begin = (in.size() + span - 1) / span * span; begin > 0;) {
     begin -= span;
-    quantize_item(s.kind, &s.task, kWantsValues | kWantsWords | kWantsPacked, begin,
-                  std::min<u64>(begin + span, in.size()), x.data(), values.data(), out.words.data(),
-                  out.packed.data());
+    quantize_item(s.kind, &s.task, begin, std::min<u64>(begin + span, in.size()), x.data(),
+                  {kWantsValues | kWantsWords | kWantsPacked, values.data(), out.words.data(),
+                   out.packed.data()});
   }
   for (std::size_t n = 0; n < in.size(); ++n) out.values[n] = std::bit_cast<float>(values[n]);
   return out;
@@ -96,6 +96,41 @@ TEST(DeviceVectors, a_shortcut_that_forgets_the_first_element_is_found) {
   DeviceShortcut mutant = device_shortcut(to, source, in.size(), 1024);
   mutant.task.first = 0;
   EXPECT_NE(vector_fault(to, source, 1024, in, run_items(mutant, in, 64)), "");
+}
+
+BlockReport run_blocks(const DeviceBlockShortcut& s, const std::vector<float>& numbers,
+                       const BlockArrays& out) {
+  std::vector<u32> x, values(numbers.size());
+  for (const float number : numbers) x.push_back(bits_of_value(number));
+  const u64 blocks = (x.size() + s.task.block_size - 1) / s.task.block_size;
+  for (u64 first = (blocks + 2) / 3 * 3; first > 0;) {
+    first -= 3;
+    quantize_power_item(s.kind, &s.task, first, std::min<u64>(first + 3, blocks), x.data(),
+                        out.scales,
+                        {kWantsValues | kWantsPacked, values.data(), nullptr, out.elements});
+  }
+  for (std::size_t n = 0; n < x.size(); ++n) out.values[n] = std::bit_cast<float>(values[n]);
+  return {};
+}
+
+TEST(DeviceVectors, quantize_blocks_as_defined_for_4000_random_rules_and_sizes) {
+  RandomGemm random(25);
+  std::map<std::string, int> taken;
+  for (int n = 0; n < 4000; ++n) {
+    const BlockCase c = draw_block_case(random);
+    const DeviceBlockShortcut s = device_block_shortcut(c.rules, c.numbers.size(), 0);
+    if (s.path.empty()) continue;
+    Result expected = defined(c.rules, c.numbers);
+    expected.tensor_scale = BlockReport{}.tensor_scale;
+    const Result got = result_of(
+        c.rules.format, c.numbers,
+        [&](const auto& numbers, const BlockArrays& out) { return run_blocks(s, numbers, out); });
+    ASSERT_EQ(fault(c.rules.format, c.numbers, got, expected), "")
+        << name_of(c.rules.format) << " " << text_of(element_projection(c.rules));
+    ++taken[name_of(c.rules.format)];
+  }
+  EXPECT_GE(taken.size(), 6U);
+  for (const auto& [format, cases] : taken) EXPECT_GE(cases, 5) << format;
 }
 
 }  // namespace

@@ -209,16 +209,20 @@ TEST_F(OpenCl, shortcuts_are_the_definition_for_every_format_and_rounding) {
 TEST_F(OpenCl, blocks_are_the_defined_ones_for_400_random_rules_and_sizes) {
   OpenClDevice device;
   RandomGemm random(10);
+  std::map<std::string, int> paths;
   for (int n = 0; n < 400; ++n) {
     BlockCase c = draw_block_case(random);
     if (n % 40 == 0) c.numbers.resize(3000, 1.25F);
     const Result got =
         result_of(c.rules.format, c.numbers, [&](const auto& numbers, const BlockArrays& out) {
-          return quantize_blocks_opencl(device, c.rules, numbers, out);
+          const BlockReport report = quantize_blocks_opencl(device, c.rules, numbers, out);
+          ++paths[report.path];
+          return report;
         });
     ASSERT_EQ(fault(c.rules.format, c.numbers, got, defined(c.rules, c.numbers)), "")
         << name_of(c.rules.format) << " " << text_of(element_projection(c.rules));
   }
+  for (const char* path : {"power", "integer64", "definition"}) EXPECT_GE(paths[path], 10) << path;
 }
 
 TEST_F(OpenCl, quantize_is_the_projection_of_every_element_for_300_random_projections) {

@@ -5,6 +5,7 @@
 
 #include "napier/arithmetic/block.h"
 #include "napier/kernels/device/elements.h"
+#include "napier/kernels/device/largest.h"
 
 NAPIER_BEGIN
 
@@ -22,19 +23,6 @@ struct DeviceBlocks {
 #ifndef __cplusplus
 typedef struct DeviceBlocks DeviceBlocks;
 #endif
-
-// The bits of the largest |x| of the finite ones in [begin, end), 0 without any; holds_nan becomes
-// whether a NaN is there.
-NAPIER_FUNCTION u32 find_largest(NAPIER_GLOBAL const u32* x, u64 begin, u64 end, i32* holds_nan) {
-  u32 largest = 0;
-  *holds_nan = 0;
-  for (u64 n = begin; n < end; ++n) {
-    const u32 size = x[n] & 0x7FFFFFFFu;
-    if (size > 0x7F800000u) *holds_nan = 1;
-    if (size < 0x7F800000u && size > largest) largest = size;
-  }
-  return largest;
-}
 
 // The code of x / scale; scale_code and scale say the same.
 NAPIER_FUNCTION u64 device_element_code(const DeviceBlocks* task, u32 bits, u64 scale_code,

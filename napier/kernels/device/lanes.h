@@ -73,6 +73,8 @@ typedef ulong LaneWide;
 #define load_bits_by_twos(p) (*(p))
 #endif
 
+#define float_of_bits as_float
+
 // load_bits_by_fours (_by_twos): consecutive words, each for four (two) lanes. mask_…: all bits
 // where a < b, else none.
 NAPIER_FUNCTION LaneBits mask_where_below(Lanes a, Lanes b) {
@@ -91,6 +93,23 @@ NAPIER_FUNCTION LaneBits mask_where_less(LaneBits a, LaneBits b) {
 }
 NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return max(a, b); }
 NAPIER_FUNCTION LaneBits smaller_bits(LaneBits a, LaneBits b) { return min(a, b); }
+
+NAPIER_FUNCTION uint largest_lane(LaneBits bits) {
+#if NAPIER_LANES == 16
+  const uint8 eight = max(bits.lo, bits.hi);
+  const uint4 four = max(eight.lo, eight.hi);
+#elif NAPIER_LANES == 8
+  const uint4 four = max(bits.lo, bits.hi);
+#elif NAPIER_LANES == 4
+  const uint4 four = bits;
+#endif
+#if NAPIER_LANES > 1
+  const uint2 two = max(four.lo, four.hi);
+  return max(two.x, two.y);
+#else
+  return bits;
+#endif
+}
 
 // a · b + c where a · b is exact: then one rounding or two are the same.
 NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
@@ -121,6 +140,7 @@ NAPIER_FUNCTION Lanes lanes_of_bits(LaneBits bits) {
   std::memcpy(&x, &bits, sizeof x);
   return x;
 }
+NAPIER_FUNCTION float float_of_bits(u32 bits) { return lanes_of_bits(bits); }
 NAPIER_FUNCTION LaneBits bits_of_lanes(Lanes x) {
   LaneBits bits;
   std::memcpy(&bits, &x, sizeof bits);
@@ -141,6 +161,7 @@ NAPIER_FUNCTION LaneBits mask_where_less(LaneBits a, LaneBits b) {
 }
 NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return a < b ? b : a; }
 NAPIER_FUNCTION LaneBits smaller_bits(LaneBits a, LaneBits b) { return a < b ? a : b; }
+NAPIER_FUNCTION u32 largest_lane(LaneBits bits) { return bits; }
 NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
 #ifdef __CUDA_ARCH__
   return __fmaf_rn(a, b, c);

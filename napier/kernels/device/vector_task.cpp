@@ -206,6 +206,27 @@ DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint
   return task;
 }
 
+DeviceBlockShortcut device_block_shortcut(const BlockRules& rules, std::size_t count,
+                                          std::uint64_t first) {
+  const BlockPlan plan = plan_blocks(rules);
+  DeviceBlockShortcut s = {};
+  if (plan.path != BlockPath::power || rules.format.block_size % kUnit != 0) return s;
+  const DeviceShortcut element =
+      device_shortcut(element_projection(rules), rules.random, count, first);
+  if (element.path.empty()) return s;
+  s.path = name_of(plan.path);
+  s.kind = element.kind;
+  s.task.element = element.task;
+  s.task.block_size = static_cast<u64>(rules.format.block_size);
+  s.task.element_exponent = plan.element_exponent;
+  s.task.moves_up_from = plan.moves_up_from;
+  s.task.lowest_scale = plan.lowest_scale;
+  s.task.highest_scale = plan.highest_scale;
+  s.task.has_nan = plan.has_nan;
+  s.task.nan_scale = plan.nan_scale;
+  return s;
+}
+
 std::uint32_t tensor_scale_of_parts(const BlockFormat& format,
                                     std::span<const std::uint32_t> largest) {
   const auto most = std::max_element(largest.begin(), largest.end());

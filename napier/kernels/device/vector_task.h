@@ -5,8 +5,8 @@
 #include <string>
 
 #include "napier/kernels/block_quantize.h"
+#include "napier/kernels/device/block_vectors.h"
 #include "napier/kernels/device/blocks.h"
-#include "napier/kernels/device/vectors.h"
 #include "napier/kernels/quantize.h"
 
 namespace napier {
@@ -34,6 +34,15 @@ DeviceShortcut device_shortcut(const Projection& to, const RandomSource& random,
 // The rules of BlockQuantizer, and what a kernel reads; tensor_scale is 1 as yet.
 DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first,
                            bool wants_values);
+
+// Blocks of whole units likewise, on BlockPlan's path `power`.
+struct DeviceBlockShortcut {
+  VectorKind kind;
+  BlockVectors task;
+  std::string path;
+};
+DeviceBlockShortcut device_block_shortcut(const BlockRules& rules, std::size_t count,
+                                          std::uint64_t first);
 
 // The path is "integer64" or "definition".
 QuantizeReport codes_report(const NarrowCodes& narrow, const std::string& device);

@@ -190,12 +190,21 @@ enum {
 
 struct VectorDraws {
   u32 words[4 * kCallsAtOnce];
+  u64 begin;  // the elements that they are of
+  u64 end;
 };
 #ifndef __cplusplus
 typedef struct VectorDraws VectorDraws;
 #endif
 
-NAPIER_FUNCTION void fill_draws(VectorDraws* draws, const VectorTask* t, u64 call) {
+// Makes the draws of the unit at element `unit` ready, if they are not.
+NAPIER_FUNCTION void fill_draws(VectorDraws* draws, VectorKind kind, const VectorTask* t,
+                                u64 unit) {
+  if (kind.field_bits == 0 || unit < draws->end) return;
+  const u64 of_call = (u64)(128 / kind.field_bits);
+  const u64 call = (t->first + unit) / of_call;
+  draws->begin = unit;
+  draws->end = unit + of_call * kCallsAtOnce;
   for (i32 c = 0; c < kCallsAtOnce; c += kVectorLanes) {
     const PhiloxWords blocks = philox_calls(call + (u64)c, t->stream, t->seed);
     NAPIER_UNROLL
@@ -209,22 +218,56 @@ NAPIER_FUNCTION void fill_draws(VectorDraws* draws, const VectorTask* t, u64 cal
   }
 }
 
-// The draws of elements n …, counted from the first that draws->words holds, at the top of words.
-NAPIER_FUNCTION LaneBits fields_at(const VectorDraws* draws, i32 field_bits, u32 n) {
-  const u32 in_word = (u32)(32 / field_bits);
-  const u32* const from = draws->words + n / in_word;
-  const LaneBits place = (lane_numbers() + n) & (in_word - 1);
-  const LaneBits up = (in_word - 1u - place) * (u32)field_bits;
-  if (field_bits == 8) return load_bits_by_fours(from) << up;
-  if (field_bits == 16) return load_bits_by_twos(from) << up;
+// The draws of elements n …, at the top of words.
+NAPIER_FUNCTION LaneBits fields_at(const VectorDraws* draws, VectorKind kind, u64 n) {
+  if (kind.field_bits == 0) return all_lanes(0);
+  const u32 in_word = (u32)(32 / kind.field_bits);
+  const u32 inside = (u32)(n - draws->begin);
+  const u32* const from = draws->words + inside / in_word;
+  const LaneBits place = (lane_numbers() + inside) & (in_word - 1);
+  const LaneBits up = (in_word - 1u - place) * (u32)kind.field_bits;
+  if (kind.field_bits == 8) return load_bits_by_fours(from) << up;
+  if (kind.field_bits == 16) return load_bits_by_twos(from) << up;
   return load_bits(from);
 }
 
 // --- items ---
 
-// Elements [begin, end), begin a multiple of kUnit: their values, the codes in a word each, packed
-// codes; what is not wanted by `wants`.
 enum VectorOutput { kWantsValues = 1, kWantsWords = 2, kWantsPacked = 4 };
+
+// Where elements go: values, codes in a word each, packed codes; what is in `wants`.
+struct VectorArrays {
+  i32 wants;
+  NAPIER_GLOBAL u32* values;
+  NAPIER_GLOBAL u32* words;
+  NAPIER_GLOBAL unsigned char* packed;
+};
+
+// Elements are divided by 2^s before they are rounded, and their values multiplied after.
+struct VectorScale {
+  i32 is_scaled;
+  float down;  // 2^-s
+  float up;    // 2^s
+};
+#ifndef __cplusplus
+typedef struct VectorArrays VectorArrays;
+typedef struct VectorScale VectorScale;
+#endif
+
+// x · 2^-s, exact but that sizes below 2^-126 other than 0 become 2^-126: docs/kernels.md,
+// "Blocks".
+NAPIER_FUNCTION LaneBits scale_lanes(LaneBits x, float down) {
+  const LaneBits product = bits_of_lanes(lanes_of_bits(x) * (Lanes)(down));
+  const LaneBits is_small = mask_where_less(product & 0x7FFFFFFFu, all_lanes(0x800000u)) &
+                            mask_where_less(all_lanes(0), x & 0x7FFFFFFFu);
+  return choose_bits(is_small, (x & 0x80000000u) | 0x800000u, product);
+}
+
+NAPIER_FUNCTION LaneBits unscale_lanes(LaneBits value, float up) {
+  const LaneBits is_nan = mask_where_less(all_lanes(0x7F800000u), value & 0x7FFFFFFFu);
+  return choose_bits(is_nan, all_lanes(0x7FC00000u),
+                     bits_of_lanes(lanes_of_bits(value) * (Lanes)(up)));
+}
 
 // Lanes from `from` on, zeros beyond the first `count`.
 NAPIER_FUNCTION LaneBits load_some(NAPIER_GLOBAL const u32* from, u64 count) {
@@ -244,43 +287,54 @@ NAPIER_FUNCTION void store_some(LaneBits bits, u64 count, NAPIER_GLOBAL u32* to)
   for (u64 i = 0; i < count; ++i) to[i] = few[i];
 }
 
-NAPIER_FUNCTION void quantize_item(VectorKind kind, const VectorTask* t, i32 wants, u64 begin,
-                                   u64 end, NAPIER_GLOBAL const u32* x, NAPIER_GLOBAL u32* values,
-                                   NAPIER_GLOBAL u32* words, NAPIER_GLOBAL unsigned char* packed) {
-  const u64 of_call = kind.field_bits == 0 ? 1 : (u64)(128 / kind.field_bits);
-  const u64 of_draws = of_call * kCallsAtOnce;
+NAPIER_FUNCTION u64 elements_left(u64 n, u64 end) { return n < end ? end - n : 0; }
+
+NAPIER_FUNCTION void write_unit(const u32* codes, i32 width, u64 unit, u64 end,
+                                NAPIER_GLOBAL unsigned char* packed) {
+  NAPIER_GLOBAL unsigned char* const to = packed + unit / 8 * (u64)width;
+  if (unit + kUnit <= end) {
+    write_sixteen(codes, width, to);
+    return;
+  }
+  CodeWriter writer = group_writer(to, 0, width);
+  for (u64 n = unit; n < end; ++n) write_code(&writer, codes[n - unit]);
+  finish_codes(&writer);
+}
+
+// Elements [unit, unit + kUnit), of which those before `end` are there.
+NAPIER_FUNCTION void quantize_unit(VectorKind kind, const VectorTask* t, VectorScale scale,
+                                   VectorDraws* draws, u64 unit, u64 end,
+                                   NAPIER_GLOBAL const u32* x, VectorArrays out) {
+  u32 codes[kUnit];
+  fill_draws(draws, kind, t, unit);
+  NAPIER_UNROLL
+  for (i32 v = 0; v < kUnit; v += kVectorLanes) {
+    const u64 n = unit + (u64)v;
+    const u64 left = elements_left(n, end);
+    LaneBits given = load_some(x + n, left);
+    if (scale.is_scaled) given = scale_lanes(given, scale.down);
+    const LaneBits value = quantize_lanes(kind, t, given, fields_at(draws, kind, n));
+    if (out.wants & kWantsValues) {
+      store_some(scale.is_scaled ? unscale_lanes(value, scale.up) : value, left, out.values + n);
+    }
+    if (out.wants == kWantsValues) continue;
+    const LaneBits code = encode_lanes(t, value);
+    if (out.wants & kWantsWords) store_some(code, left, out.words + n);
+    store_bits(code, codes + v);
+  }
+  if (out.wants & kWantsPacked) write_unit(codes, t->width, unit, end, out.packed);
+}
+
+// Elements [begin, end), begin a multiple of kUnit.
+NAPIER_FUNCTION void quantize_item(VectorKind kind, const VectorTask* t, u64 begin, u64 end,
+                                   NAPIER_GLOBAL const u32* x, VectorArrays out) {
+  VectorScale none;
+  none.is_scaled = 0;
+  none.down = none.up = 1.0f;
   VectorDraws draws;
-  u64 drawn_end = begin;
+  draws.begin = draws.end = begin;
   for (u64 unit = begin; unit < end; unit += kUnit) {
-    if (kind.field_bits != 0 && unit >= drawn_end) {
-      fill_draws(&draws, t, (t->first + unit) / of_call);
-      drawn_end = unit + of_draws;
-    }
-    u32 codes[kUnit];
-    NAPIER_UNROLL
-    for (i32 v = 0; v < kUnit; v += kVectorLanes) {
-      const u64 n = unit + (u64)v;
-      const u64 inside = n < end ? end - n : 0;
-      LaneBits field = all_lanes(0);
-      if (kind.field_bits != 0) {
-        field = fields_at(&draws, kind.field_bits, (u32)(n + of_draws - drawn_end));
-      }
-      const LaneBits value = quantize_lanes(kind, t, load_some(x + n, inside), field);
-      if (wants & kWantsValues) store_some(value, inside, values + n);
-      if (wants == kWantsValues) continue;
-      const LaneBits code = encode_lanes(t, value);
-      if (wants & kWantsWords) store_some(code, inside, words + n);
-      store_bits(code, codes + v);
-    }
-    if (!(wants & kWantsPacked)) continue;
-    NAPIER_GLOBAL unsigned char* const to = packed + unit / 8 * (u64)t->width;
-    if (unit + kUnit <= end) {
-      write_sixteen(codes, t->width, to);
-    } else {
-      CodeWriter writer = group_writer(to, 0, t->width);
-      for (u64 n = unit; n < end; ++n) write_code(&writer, codes[n - unit]);
-      finish_codes(&writer);
-    }
+    quantize_unit(kind, t, none, &draws, unit, end, x, out);
   }
 }
 

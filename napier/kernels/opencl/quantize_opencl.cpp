@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "napier/arithmetic/check_rules.h"
@@ -43,8 +44,9 @@ DeviceBuffer buffer_of_numbers(OpenClState& s, std::span<const float> x) {
   return buffer;
 }
 
-// What becomes `bytes` bytes at `to`; read_to brings it there.
+// What becomes `bytes` bytes at `to`, if it is wanted; read_to brings it there.
 DeviceBuffer buffer_for(OpenClState& s, void* to, std::size_t bytes) {
+  if (to == nullptr) return {s, 0};
   if (s.shares_memory) return {s, to, bytes};
   return {s, bytes};
 }
@@ -65,23 +67,20 @@ std::string vector_options(const OpenClState& s, const VectorKind& kind) {
 }
 
 // x rounded by a shortcut, into the arrays that are not null.
-struct VectorArrays {
+struct VectorOutputs {
   float* values = nullptr;
   std::uint32_t* words = nullptr;
   std::uint8_t* packed = nullptr;
 };
 
 void run_shortcut(OpenClState& s, const DeviceShortcut& shortcut, std::span<const float> x,
-                  const VectorArrays& out) {
+                  const VectorOutputs& out) {
   const std::size_t packed_size = packed_bytes(x.size(), shortcut.task.width);
-  const auto buffer = [&s](void* to, std::size_t bytes) {
-    return to == nullptr ? DeviceBuffer(s, 0) : buffer_for(s, to, bytes);
-  };
   const DeviceBuffer given = buffer_of(s, shortcut.task);
   const DeviceBuffer elements = buffer_of_numbers(s, x);
-  DeviceBuffer values = buffer(out.values, x.size_bytes());
-  DeviceBuffer words = buffer(out.words, x.size_bytes());
-  DeviceBuffer packed = buffer(out.packed, packed_size);
+  DeviceBuffer values = buffer_for(s, out.values, x.size_bytes());
+  DeviceBuffer words = buffer_for(s, out.words, x.size_bytes());
+  DeviceBuffer packed = buffer_for(s, out.packed, packed_size);
   const int wants = (out.values != nullptr ? kWantsValues : 0) |
                     (out.words != nullptr ? kWantsWords : 0) |
                     (out.packed != nullptr ? kWantsPacked : 0);
@@ -176,12 +175,47 @@ QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
   return report;
 }
 
+namespace {
+
+void run_power_blocks(OpenClState& s, const DeviceBlockShortcut& shortcut, std::span<const float> x,
+                      const BlockArrays& out) {
+  const std::size_t size = shortcut.task.block_size;
+  const std::size_t blocks = (x.size() + size - 1) / size;
+  const std::size_t packed_size = packed_bytes(x.size(), shortcut.task.element.width);
+  const DeviceBuffer given = buffer_of(s, shortcut.task);
+  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  DeviceBuffer scales(s, blocks);
+  DeviceBuffer values = buffer_for(s, out.values, x.size_bytes());
+  DeviceBuffer packed = buffer_for(s, out.elements, packed_size);
+  const int wants =
+      (out.values != nullptr ? kWantsValues : 0) | (out.elements != nullptr ? kWantsPacked : 0);
+  const std::size_t span =
+      std::max<std::size_t>(1, (s.is_gpu ? kGpuElements : kCpuElements) / size);
+  DeviceKernel quantize(s, opencl_vectors_text(), vector_options(s, shortcut.kind),
+                        "quantize_power_blocks");
+  quantize.with(given).with(cl_ulong{span}).with(cl_int{wants}).with(elements);
+  quantize.with(scales).with(values).with(packed);
+  run_items(s, quantize, (blocks + span - 1) / span);
+  if (out.scales != nullptr) read_to(scales, out.scales, blocks);
+  if (out.values != nullptr) read_to(values, out.values, x.size_bytes());
+  if (out.elements != nullptr) read_to(packed, out.elements, packed_size);
+}
+
+}  // namespace
+
 BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules,
                                    std::span<const float> x, const BlockArrays& out,
                                    std::uint64_t first) {
   const BlockFormat& format = rules.format;
   DeviceBlocks task = device_blocks(rules, x.size(), first, out.values != nullptr);
   OpenClState& s = device.state();
+  if (s.info.has_shortcuts && !x.empty()) {
+    const DeviceBlockShortcut shortcut = device_block_shortcut(rules, x.size(), first);
+    if (!shortcut.path.empty()) {
+      run_power_blocks(s, shortcut, x, out);
+      return {shortcut.path, device.info().name, "", task.tensor_scale};
+    }
+  }
   const DeviceBuffer elements = buffer_of_numbers(s, x);
   if (format.has_tensor_scale) {
     task.tensor_scale = x.empty() ? tensor_scale_of_parts(format, {})

@@ -1,0 +1,100 @@
+// Blocks whose scales are powers of two, by vectors: the path `power` of
+// napier/kernels/block_plan.h. C subset, see napier/base/c_subset.h.
+#pragma once
+
+#include "napier/kernels/device/largest.h"
+#include "napier/kernels/device/vectors.h"
+
+NAPIER_BEGIN
+
+// What BlockPlan says of scales.
+struct BlockVectors {
+  VectorTask element;
+  u64 block_size;  // a multiple of kUnit
+  i32 element_exponent;
+  u32 moves_up_from;
+  i32 lowest_scale;
+  i32 highest_scale;
+  i32 has_nan;
+  u32 nan_scale;
+};
+#ifndef __cplusplus
+typedef struct BlockVectors BlockVectors;
+#endif
+
+// The largest |x| of elements [begin, end), as bits; infinities and NaN are above all numbers.
+NAPIER_FUNCTION u32 largest_by_lanes(NAPIER_GLOBAL const u32* x, u64 begin, u64 end) {
+  LaneBits most = all_lanes(0);
+  for (u64 n = begin; n < end; n += kVectorLanes) {
+    most = larger_bits(most, load_some(x + n, end - n) & 0x7FFFFFFFu);
+  }
+  return largest_lane(most);
+}
+
+// s for a block whose largest finite size has these bits.
+NAPIER_FUNCTION i32 power_of_scale(const BlockVectors* b, u32 largest) {
+  if (largest == 0) return b->lowest_scale;
+  i32 field = (i32)(largest >> 23);
+  u32 mantissa = largest & 0x7FFFFFu;
+  if (field == 0) {
+    for (field = 1; mantissa < 0x800000u; --field) mantissa <<= 1;
+    mantissa &= 0x7FFFFFu;
+  }
+  const i32 s = field - 127 - b->element_exponent + (mantissa >= b->moves_up_from ? 1 : 0);
+  return s < b->lowest_scale ? b->lowest_scale : s > b->highest_scale ? b->highest_scale : s;
+}
+
+NAPIER_FUNCTION u32 bits_of_power(i32 s) {  // -127 … 127
+  return s == -127 ? 1u << 22 : (u32)(s + 127) << 23;
+}
+
+// A block whose NaN its elements cannot say: zeros under a scale that is NaN.
+NAPIER_FUNCTION void lose_block(const BlockVectors* b, u64 begin, u64 end, VectorArrays out) {
+  u32 zeros[kUnit];
+  for (i32 i = 0; i < kUnit; ++i) zeros[i] = 0;
+  for (u64 n = begin; (out.wants & kWantsValues) && n < end; ++n) out.values[n] = 0x7FC00000u;
+  for (u64 n = begin; (out.wants & kWantsWords) && n < end; ++n) out.words[n] = 0;
+  for (u64 unit = begin; (out.wants & kWantsPacked) && unit < end; unit += kUnit) {
+    write_unit(zeros, b->element.width, unit, end, out.packed);
+  }
+}
+
+NAPIER_FUNCTION void quantize_power_block(VectorKind kind, const BlockVectors* b, u64 block,
+                                          VectorDraws* draws, NAPIER_GLOBAL const u32* x,
+                                          NAPIER_GLOBAL unsigned char* scales, VectorArrays out) {
+  const u64 begin = block * b->block_size;
+  const u64 whole = begin + b->block_size;
+  const u64 end = whole < b->element.count ? whole : b->element.count;
+  u32 largest = largest_by_lanes(x, begin, end);
+  if (largest >= 0x7F800000u) {
+    i32 holds_nan = 0;
+    largest = find_largest(x, begin, end, &holds_nan);
+    if (holds_nan && !b->has_nan) {
+      scales[block] = (unsigned char)b->nan_scale;
+      lose_block(b, begin, end, out);
+      return;
+    }
+  }
+  const i32 s = power_of_scale(b, largest);
+  scales[block] = (unsigned char)(s - b->lowest_scale);
+  VectorScale scale;
+  scale.is_scaled = 1;
+  scale.down = float_of_bits(bits_of_power(-s));
+  scale.up = float_of_bits(bits_of_power(s));
+  for (u64 unit = begin; unit < end; unit += kUnit) {
+    quantize_unit(kind, &b->element, scale, draws, unit, end, x, out);
+  }
+}
+
+// Blocks [first, last).
+NAPIER_FUNCTION void quantize_power_item(VectorKind kind, const BlockVectors* b, u64 first,
+                                         u64 last, NAPIER_GLOBAL const u32* x,
+                                         NAPIER_GLOBAL unsigned char* scales, VectorArrays out) {
+  VectorDraws draws;
+  draws.begin = draws.end = first * b->block_size;
+  for (u64 block = first; block < last; ++block) {
+    quantize_power_block(kind, b, block, &draws, x, scales, out);
+  }
+}
+
+NAPIER_END
