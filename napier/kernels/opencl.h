@@ -97,8 +97,8 @@ QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
                                      const RandomSource& random, std::span<const float> x,
                                      std::span<std::uint8_t> codes, std::uint64_t first = 0);
 
-// BlockQuantizer::quantize on a device. The report's path is "power" as on the CPU, "integer64" or
-// "definition".
+// BlockQuantizer::quantize on a device. The report's path is "power" or "quotient" as on the CPU,
+// "integer64" or "definition".
 BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules,
                                    std::span<const float> x, const BlockArrays& out,
                                    std::uint64_t first = 0);

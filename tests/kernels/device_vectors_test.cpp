@@ -98,19 +98,30 @@ TEST(DeviceVectors, a_shortcut_that_forgets_the_first_element_is_found) {
   EXPECT_NE(vector_fault(to, source, 1024, in, run_items(mutant, in, 64)), "");
 }
 
-BlockReport run_blocks(const DeviceBlockShortcut& s, const std::vector<float>& numbers,
-                       const BlockArrays& out) {
+// Three blocks at a time, the last first.
+BlockReport run_blocks(const BlockFormat& format, DeviceBlockShortcut s,
+                       const std::vector<float>& numbers, const BlockArrays& out) {
   std::vector<u32> x, values(numbers.size());
   for (const float number : numbers) x.push_back(bits_of_value(number));
-  const u64 blocks = (x.size() + s.task.block_size - 1) / s.task.block_size;
+  BlockReport report;
+  if (format.has_tensor_scale) {
+    const std::vector<u32> largest = {largest_finite(x.data(), 0, x.size())};
+    report.tensor_scale = tensor_scale_of_parts(format, largest);
+    set_tensor_scale(report.tensor_scale, s);
+  }
+  const VectorArrays to = {kWantsValues | kWantsPacked, values.data(), nullptr, out.elements};
+  const u64 blocks = number_of_blocks(x.size(), format);
   for (u64 first = (blocks + 2) / 3 * 3; first > 0;) {
     first -= 3;
-    quantize_power_item(s.kind, &s.task, first, std::min<u64>(first + 3, blocks), x.data(),
-                        out.scales,
-                        {kWantsValues | kWantsPacked, values.data(), nullptr, out.elements});
+    const u64 last = std::min<u64>(first + 3, blocks);
+    if (s.path == "power") {
+      quantize_power_item(s.kind, &s.task.blocks, first, last, x.data(), out.scales, to);
+    } else {
+      quantize_quotient_item(s.kind, &s.task, first, last, x.data(), out.scales, to);
+    }
   }
   for (std::size_t n = 0; n < x.size(); ++n) out.values[n] = std::bit_cast<float>(values[n]);
-  return {};
+  return report;
 }
 
 TEST(DeviceVectors, quantize_blocks_as_defined_for_4000_random_rules_and_sizes) {
@@ -118,19 +129,21 @@ TEST(DeviceVectors, quantize_blocks_as_defined_for_4000_random_rules_and_sizes) 
   std::map<std::string, int> taken;
   for (int n = 0; n < 4000; ++n) {
     const BlockCase c = draw_block_case(random);
-    const DeviceBlockShortcut s = device_block_shortcut(c.rules, c.numbers.size(), 0);
+    const DeviceBlockShortcut s = device_block_shortcut(c.rules, c.numbers.size(), 0, true);
     if (s.path.empty()) continue;
-    Result expected = defined(c.rules, c.numbers);
-    expected.tensor_scale = BlockReport{}.tensor_scale;
-    const Result got = result_of(
-        c.rules.format, c.numbers,
-        [&](const auto& numbers, const BlockArrays& out) { return run_blocks(s, numbers, out); });
-    ASSERT_EQ(fault(c.rules.format, c.numbers, got, expected), "")
+    const Result got =
+        result_of(c.rules.format, c.numbers, [&](const auto& numbers, const BlockArrays& out) {
+          return run_blocks(c.rules.format, s, numbers, out);
+        });
+    ASSERT_EQ(fault(c.rules.format, c.numbers, got, defined(c.rules, c.numbers)), "")
         << name_of(c.rules.format) << " " << text_of(element_projection(c.rules));
+    EXPECT_EQ(device_block_shortcut(c.rules, 5, 0, false).path.empty(), s.path == "quotient");
+    ++taken[s.path];
     ++taken[name_of(c.rules.format)];
   }
-  EXPECT_GE(taken.size(), 6U);
-  for (const auto& [format, cases] : taken) EXPECT_GE(cases, 5) << format;
+  EXPECT_GE(taken["quotient"], 100);
+  EXPECT_GE(taken["power"], 100);
+  EXPECT_GE(taken.size(), 9U);  // two paths, seven formats
 }
 
 }  // namespace

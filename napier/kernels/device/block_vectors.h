@@ -1,5 +1,5 @@
-// Blocks whose scales are powers of two, by vectors: the path `power` of
-// napier/kernels/block_plan.h. C subset, see napier/base/c_subset.h.
+// Blocks that share a scale, by vectors: the paths `power` and, where there is binary64, `quotient`
+// of napier/kernels/block_plan.h. C subset, see napier/base/c_subset.h.
 #pragma once
 
 #include "napier/kernels/device/largest.h"
@@ -59,29 +59,31 @@ NAPIER_FUNCTION void lose_block(const BlockVectors* b, u64 begin, u64 end, Vecto
   }
 }
 
-NAPIER_FUNCTION void quantize_power_block(VectorKind kind, const BlockVectors* b, u64 block,
-                                          VectorDraws* draws, NAPIER_GLOBAL const u32* x,
-                                          NAPIER_GLOBAL unsigned char* scales, VectorArrays out) {
+NAPIER_FUNCTION u64 block_end(const BlockVectors* b, u64 block) {
+  const u64 end = (block + 1) * b->block_size;
+  return end < b->element.count ? end : b->element.count;
+}
+
+// The bits of the largest finite size; a block that is lost is written, and becomes ~0.
+NAPIER_FUNCTION u32 largest_of_block(const BlockVectors* b, u64 block, NAPIER_GLOBAL const u32* x,
+                                     NAPIER_GLOBAL unsigned char* scales, VectorArrays out) {
   const u64 begin = block * b->block_size;
-  const u64 whole = begin + b->block_size;
-  const u64 end = whole < b->element.count ? whole : b->element.count;
-  u32 largest = largest_by_lanes(x, begin, end);
-  if (largest >= 0x7F800000u) {
-    i32 holds_nan = 0;
-    largest = find_largest(x, begin, end, &holds_nan);
-    if (holds_nan && !b->has_nan) {
-      scales[block] = (unsigned char)b->nan_scale;
-      lose_block(b, begin, end, out);
-      return;
-    }
-  }
-  const i32 s = power_of_scale(b, largest);
-  scales[block] = (unsigned char)(s - b->lowest_scale);
-  VectorScale scale;
-  scale.is_scaled = 1;
-  scale.down = float_of_bits(bits_of_power(-s));
-  scale.up = float_of_bits(bits_of_power(s));
-  for (u64 unit = begin; unit < end; unit += kUnit) {
+  const u64 end = block_end(b, block);
+  const u32 largest = largest_by_lanes(x, begin, end);
+  if (largest < 0x7F800000u) return largest;
+  i32 holds_nan = 0;
+  const u32 finite = find_largest(x, begin, end, &holds_nan);
+  if (!holds_nan || b->has_nan) return finite;
+  scales[block] = (unsigned char)b->nan_scale;
+  lose_block(b, begin, end, out);
+  return ~0u;
+}
+
+NAPIER_FUNCTION void quantize_scaled_block(VectorKind kind, const BlockVectors* b,
+                                           VectorScale scale, u64 block, VectorDraws* draws,
+                                           NAPIER_GLOBAL const u32* x, VectorArrays out) {
+  const u64 end = block_end(b, block);
+  for (u64 unit = block * b->block_size; unit < end; unit += kUnit) {
     quantize_unit(kind, &b->element, scale, draws, unit, end, x, out);
   }
 }
@@ -93,8 +95,73 @@ NAPIER_FUNCTION void quantize_power_item(VectorKind kind, const BlockVectors* b,
   VectorDraws draws;
   draws.begin = draws.end = first * b->block_size;
   for (u64 block = first; block < last; ++block) {
-    quantize_power_block(kind, b, block, &draws, x, scales, out);
+    const u32 largest = largest_of_block(b, block, x, scales, out);
+    if (largest == ~0u) continue;
+    const i32 s = power_of_scale(b, largest);
+    scales[block] = (unsigned char)(s - b->lowest_scale);
+    VectorScale scale;
+    scale.kind = kPowerScale;
+    scale.down = float_of_bits(bits_of_power(-s));
+    scale.up = float_of_bits(bits_of_power(s));
+    quantize_scaled_block(kind, b, scale, block, &draws, x, out);
   }
+}
+
+#ifdef NAPIER_HAS_DOUBLE
+
+// What else BlockPlan says of scales with a mantissa.
+struct QuotientVectors {
+  BlockVectors blocks;
+  VectorKind scale_kind;
+  VectorTask scale;
+  u32 smallest_scale_bits;  // of code 1
+  float tensor_scale;       // t
+  double divisor;           // L · t
+};
+#ifndef __cplusplus
+typedef struct QuotientVectors QuotientVectors;
+#endif
+
+// Blocks [first, last): their scales as many at a time as there are lanes.
+NAPIER_FUNCTION void quantize_quotient_item(VectorKind kind, const QuotientVectors* q, u64 first,
+                                            u64 last, NAPIER_GLOBAL const u32* x,
+                                            NAPIER_GLOBAL unsigned char* scales, VectorArrays out) {
+  const BlockVectors* const b = &q->blocks;
+  VectorDraws draws;
+  draws.begin = draws.end = first * b->block_size;
+  for (u64 group = first; group < last; group += kVectorLanes) {
+    const u64 end = group + kVectorLanes < last ? group + kVectorLanes : last;
+    u32 largest[kVectorLanes];
+    u32 numbers[kVectorLanes];
+    u32 codes[kVectorLanes];
+    for (i32 i = 0; i < kVectorLanes; ++i) largest[i] = 0;
+    for (u64 block = group; block < end; ++block) {
+      largest[block - group] = largest_of_block(b, block, x, scales, out);
+    }
+    const LaneBits ratios = divide_lanes(load_bits(largest), q->divisor);
+    const LaneBits rounded = larger_bits(quantize_lanes(q->scale_kind, &q->scale, ratios, ratios),
+                                         all_lanes(q->smallest_scale_bits));
+    store_bits(rounded, numbers);
+    store_bits(encode_lanes(&q->scale, rounded), codes);
+    for (u64 block = group; block < end; ++block) {
+      if (largest[block - group] == ~0u) continue;
+      scales[block] = (unsigned char)codes[block - group];
+      VectorScale scale;
+      scale.kind = kQuotientScale;
+      scale.up = scale.down = 1.0f;
+      scale.whole = (double)float_of_bits(numbers[block - group]) * (double)q->tensor_scale;
+      quantize_scaled_block(kind, b, scale, block, &draws, x, out);
+    }
+  }
+}
+
+#endif
+
+// The largest finite size of elements [begin, end).
+NAPIER_FUNCTION u32 largest_finite(NAPIER_GLOBAL const u32* x, u64 begin, u64 end) {
+  const u32 largest = largest_by_lanes(x, begin, end);
+  i32 holds_nan = 0;
+  return largest < 0x7F800000u ? largest : find_largest(x, begin, end, &holds_nan);
 }
 
 NAPIER_END

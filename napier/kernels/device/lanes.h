@@ -1,5 +1,6 @@
 // A few binary32 numbers side by side: what the tiles of the devices compute on. In OpenCL C as
-// many as the device likes (NAPIER_LANES: 1, 4, 8 or 16), in CUDA and C++ one. C subset, see
+// many as the device likes (NAPIER_LANES: 1, 4, 8 or 16), in CUDA and C++ one. NAPIER_HAS_DOUBLE:
+// there is binary64 too. C subset, see
 // napier/base/c_subset.h. Sums and products are rounded to nearest even and nothing is fused
 // unasked: OpenCL C guarantees the first, a pragma and nvcc's -fmad=false the second.
 #pragma once
@@ -9,12 +10,22 @@
 #if defined(__OPENCL_VERSION__)
 
 #pragma OPENCL FP_CONTRACT OFF
+#ifdef NAPIER_HAS_DOUBLE
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#endif
 #define NAPIER_GLOBAL __global
 #define NAPIER_UNROLL _Pragma("unroll")
 #if NAPIER_LANES == 16
 typedef float16 Lanes;
 typedef uint16 LaneBits;
 typedef ulong16 LaneWide;
+#ifdef NAPIER_HAS_DOUBLE
+typedef double16 LaneDoubles;
+#define doubles_of_lanes convert_double16
+#define lanes_of_doubles convert_float16
+#define wide_of_doubles as_ulong16
+#define doubles_of_wide as_double16
+#endif
 #define lanes_of_bits as_float16
 #define bits_of_lanes as_uint16
 #define wide_of_bits convert_ulong16
@@ -30,6 +41,13 @@ typedef ulong16 LaneWide;
 typedef float8 Lanes;
 typedef uint8 LaneBits;
 typedef ulong8 LaneWide;
+#ifdef NAPIER_HAS_DOUBLE
+typedef double8 LaneDoubles;
+#define doubles_of_lanes convert_double8
+#define lanes_of_doubles convert_float8
+#define wide_of_doubles as_ulong8
+#define doubles_of_wide as_double8
+#endif
 #define lanes_of_bits as_float8
 #define bits_of_lanes as_uint8
 #define wide_of_bits convert_ulong8
@@ -45,6 +63,13 @@ typedef ulong8 LaneWide;
 typedef float4 Lanes;
 typedef uint4 LaneBits;
 typedef ulong4 LaneWide;
+#ifdef NAPIER_HAS_DOUBLE
+typedef double4 LaneDoubles;
+#define doubles_of_lanes convert_double4
+#define lanes_of_doubles convert_float4
+#define wide_of_doubles as_ulong4
+#define doubles_of_wide as_double4
+#endif
 #define lanes_of_bits as_float4
 #define bits_of_lanes as_uint4
 #define wide_of_bits convert_ulong4
@@ -60,6 +85,13 @@ typedef ulong4 LaneWide;
 typedef float Lanes;
 typedef uint LaneBits;
 typedef ulong LaneWide;
+#ifdef NAPIER_HAS_DOUBLE
+typedef double LaneDoubles;
+#define doubles_of_lanes convert_double
+#define lanes_of_doubles convert_float
+#define wide_of_doubles as_ulong
+#define doubles_of_wide as_double
+#endif
 #define lanes_of_bits as_float
 #define bits_of_lanes as_uint
 #define wide_of_bits convert_ulong
@@ -134,6 +166,8 @@ NAPIER_BEGIN
 using Lanes = float;
 using LaneBits = u32;
 using LaneWide = u64;
+using LaneDoubles = double;
+#define NAPIER_HAS_DOUBLE
 
 NAPIER_FUNCTION Lanes lanes_of_bits(LaneBits bits) {
   Lanes x;
@@ -148,6 +182,18 @@ NAPIER_FUNCTION LaneBits bits_of_lanes(Lanes x) {
 }
 NAPIER_FUNCTION LaneWide wide_of_bits(LaneBits bits) { return bits; }
 NAPIER_FUNCTION LaneBits bits_of_wide(LaneWide wide) { return (LaneBits)wide; }
+NAPIER_FUNCTION LaneDoubles doubles_of_lanes(Lanes x) { return x; }
+NAPIER_FUNCTION Lanes lanes_of_doubles(LaneDoubles x) { return (Lanes)x; }
+NAPIER_FUNCTION LaneWide wide_of_doubles(LaneDoubles x) {
+  LaneWide wide;
+  std::memcpy(&wide, &x, sizeof wide);
+  return wide;
+}
+NAPIER_FUNCTION LaneDoubles doubles_of_wide(LaneWide wide) {
+  LaneDoubles x;
+  std::memcpy(&x, &wide, sizeof x);
+  return x;
+}
 NAPIER_FUNCTION LaneBits lane_numbers() { return 0; }
 NAPIER_FUNCTION Lanes lanes_of_signed(LaneBits bits) { return (Lanes)(i32)bits; }
 NAPIER_FUNCTION LaneBits signed_of_lanes(Lanes x) { return (LaneBits)(i32)x; }

@@ -120,6 +120,36 @@ void set_code(const Encode32& from, VectorTask& t) {
   t.steps_per_unit = from.steps_per_unit;
 }
 
+bool is_shortcut(const QuantizePlan& plan) {
+  return plan.path == QuantizePath::integer32 || plan.path == QuantizePath::binary32;
+}
+
+VectorKind kind_of(const QuantizePlan& plan, const RandomSource& random) {
+  return {static_cast<VectorMethod>(plan.narrow.method), plan.path == QuantizePath::integer32,
+          plan.narrow.random_bits == 0 ? 0 : field_bits(random.random_bits)};
+}
+
+VectorTask task_of(const QuantizePlan& plan) {
+  VectorTask t = {};
+  set_ends(plan.narrow.ends, t);
+  set_rounding(plan.narrow, t);
+  set_code(plan.narrow_code, t);
+  return t;
+}
+
+BlockVectors block_vectors(const BlockPlan& plan, const VectorTask& element, int block_size) {
+  BlockVectors b = {};
+  b.element = element;
+  b.block_size = static_cast<u64>(block_size);
+  b.element_exponent = plan.element_exponent;
+  b.moves_up_from = plan.moves_up_from;
+  b.lowest_scale = plan.lowest_scale;
+  b.highest_scale = plan.highest_scale;
+  b.has_nan = plan.has_nan;
+  b.nan_scale = plan.nan_scale;
+  return b;
+}
+
 }  // namespace
 
 NarrowCodes narrow_codes(const Projection& to) {
@@ -150,22 +180,17 @@ DeviceVector device_vector(const Projection& to, const RandomSource& random, std
 DeviceShortcut device_shortcut(const Projection& to, const RandomSource& random, std::size_t count,
                                std::uint64_t first) {
   const QuantizePlan plan = plan_quantize(to);
-  const bool is_integer = plan.path == QuantizePath::integer32;
   const int random_bits = plan.narrow.random_bits;
   DeviceShortcut s = {};
-  if (!is_integer && plan.path != QuantizePath::binary32) return s;
+  if (!is_shortcut(plan)) return s;
   if (random_bits > 0 && (random.kind == kLfsr || first % kUnit != 0)) return s;
   s.path = name_of(plan.path);
-  s.kind.method = static_cast<VectorMethod>(plan.narrow.method);
-  s.kind.is_integer = is_integer;
-  s.kind.field_bits = random_bits == 0 ? 0 : field_bits(random.random_bits);
+  s.kind = kind_of(plan, random);
+  s.task = task_of(plan);
   s.task.count = count;
   s.task.first = first;
   s.task.seed = random.seed;
   s.task.stream = random.stream;
-  set_ends(plan.narrow.ends, s.task);
-  set_rounding(plan.narrow, s.task);
-  set_code(plan.narrow_code, s.task);
   return s;
 }
 
@@ -207,24 +232,29 @@ DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint
 }
 
 DeviceBlockShortcut device_block_shortcut(const BlockRules& rules, std::size_t count,
-                                          std::uint64_t first) {
+                                          std::uint64_t first, bool has_double) {
   const BlockPlan plan = plan_blocks(rules);
+  const bool is_quotient = plan.path == BlockPath::quotient;
   DeviceBlockShortcut s = {};
-  if (plan.path != BlockPath::power || rules.format.block_size % kUnit != 0) return s;
+  if (plan.path == BlockPath::scalar || (is_quotient && !has_double)) return s;
   const DeviceShortcut element =
       device_shortcut(element_projection(rules), rules.random, count, first);
-  if (element.path.empty()) return s;
+  if (element.path.empty() || rules.format.block_size % kUnit != 0) return s;
   s.path = name_of(plan.path);
   s.kind = element.kind;
-  s.task.element = element.task;
-  s.task.block_size = static_cast<u64>(rules.format.block_size);
-  s.task.element_exponent = plan.element_exponent;
-  s.task.moves_up_from = plan.moves_up_from;
-  s.task.lowest_scale = plan.lowest_scale;
-  s.task.highest_scale = plan.highest_scale;
-  s.task.has_nan = plan.has_nan;
-  s.task.nan_scale = plan.nan_scale;
+  s.task.blocks = block_vectors(plan, element.task, rules.format.block_size);
+  if (!is_quotient) return s;
+  s.task.scale_kind = kind_of(plan.scale, {});
+  s.task.scale = task_of(plan.scale);
+  s.task.smallest_scale_bits = bits_of_lanes(plan.smallest_scale);
+  s.largest_element = plan.largest_element;
+  set_tensor_scale(bits_of_lanes(1.0F), s);
   return s;
+}
+
+void set_tensor_scale(std::uint32_t bits, DeviceBlockShortcut& shortcut) {
+  shortcut.task.tensor_scale = lanes_of_bits(bits);
+  shortcut.task.divisor = shortcut.largest_element * shortcut.task.tensor_scale;
 }
 
 std::uint32_t tensor_scale_of_parts(const BlockFormat& format,

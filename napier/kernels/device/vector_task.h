@@ -35,14 +35,17 @@ DeviceShortcut device_shortcut(const Projection& to, const RandomSource& random,
 DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first,
                            bool wants_values);
 
-// Blocks of whole units likewise, on BlockPlan's path `power`.
+// Blocks of whole units likewise, on BlockPlan's path `power`, or `quotient` where the device has
+// binary64; that wants set_tensor_scale.
 struct DeviceBlockShortcut {
   VectorKind kind;
-  BlockVectors task;
+  QuotientVectors task;  // of `power` only its blocks
+  double largest_element;
   std::string path;
 };
 DeviceBlockShortcut device_block_shortcut(const BlockRules& rules, std::size_t count,
-                                          std::uint64_t first);
+                                          std::uint64_t first, bool has_double);
+void set_tensor_scale(std::uint32_t bits, DeviceBlockShortcut& shortcut);
 
 // The path is "integer64" or "definition".
 QuantizeReport codes_report(const NarrowCodes& narrow, const std::string& device);

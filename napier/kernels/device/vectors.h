@@ -243,30 +243,63 @@ struct VectorArrays {
   NAPIER_GLOBAL unsigned char* packed;
 };
 
-// Elements are divided by 2^s before they are rounded, and their values multiplied after.
+// Elements are divided by a scale before they are rounded, and their values multiplied after.
+enum VectorScaling { kUnscaled, kPowerScale, kQuotientScale };
 struct VectorScale {
-  i32 is_scaled;
-  float down;  // 2^-s
+  enum VectorScaling kind;
+  float down;  // kPowerScale: 2^-s
   float up;    // 2^s
+#ifdef NAPIER_HAS_DOUBLE
+  double whole;  // kQuotientScale: scale · tensor scale
+#endif
 };
 #ifndef __cplusplus
 typedef struct VectorArrays VectorArrays;
 typedef struct VectorScale VectorScale;
 #endif
 
-// x · 2^-s, exact but that sizes below 2^-126 other than 0 become 2^-126: docs/kernels.md,
+// What is below 2^-126 and came from another number than 0 becomes 2^-126: docs/kernels.md,
 // "Blocks".
-NAPIER_FUNCTION LaneBits scale_lanes(LaneBits x, float down) {
-  const LaneBits product = bits_of_lanes(lanes_of_bits(x) * (Lanes)(down));
-  const LaneBits is_small = mask_where_less(product & 0x7FFFFFFFu, all_lanes(0x800000u)) &
+NAPIER_FUNCTION LaneBits keep_from_zero(LaneBits scaled, LaneBits x) {
+  const LaneBits is_small = mask_where_less(scaled & 0x7FFFFFFFu, all_lanes(0x800000u)) &
                             mask_where_less(all_lanes(0), x & 0x7FFFFFFFu);
-  return choose_bits(is_small, (x & 0x80000000u) | 0x800000u, product);
+  return choose_bits(is_small, (x & 0x80000000u) | 0x800000u, scaled);
 }
 
-NAPIER_FUNCTION LaneBits unscale_lanes(LaneBits value, float up) {
-  const LaneBits is_nan = mask_where_less(all_lanes(0x7F800000u), value & 0x7FFFFFFFu);
-  return choose_bits(is_nan, all_lanes(0x7FC00000u),
-                     bits_of_lanes(lanes_of_bits(value) * (Lanes)(up)));
+NAPIER_FUNCTION LaneBits is_nan_mask(LaneBits x) {
+  return mask_where_less(all_lanes(0x7F800000u), x & 0x7FFFFFFFu);
+}
+
+#ifdef NAPIER_HAS_DOUBLE
+// x / divisor rounded to odd in 24 bits: the last is set where anything below is.
+NAPIER_FUNCTION LaneBits divide_lanes(LaneBits x, double divisor) {
+  const LaneWide bits =
+      wide_of_doubles(doubles_of_lanes(lanes_of_bits(x)) / (LaneDoubles)(divisor));
+  const LaneWide last = (LaneWide)((u64)1 << 29);
+  const LaneWide below = last - (LaneWide)((u64)1);
+  const LaneWide odd = (bits | (((bits & below) + below) & last)) & ~below;
+  const LaneBits quotient = bits_of_lanes(lanes_of_doubles(doubles_of_wide(odd)));
+  return choose_bits(is_nan_mask(x), x, keep_from_zero(quotient, x));
+}
+#endif
+
+NAPIER_FUNCTION LaneBits scale_lanes(VectorScale scale, LaneBits x) {
+#ifdef NAPIER_HAS_DOUBLE
+  if (scale.kind == kQuotientScale) return divide_lanes(x, scale.whole);
+#endif
+  if (scale.kind == kUnscaled) return x;
+  return keep_from_zero(bits_of_lanes(lanes_of_bits(x) * (Lanes)(scale.down)), x);
+}
+
+NAPIER_FUNCTION LaneBits unscale_lanes(VectorScale scale, LaneBits value) {
+  if (scale.kind == kUnscaled) return value;
+  Lanes product = lanes_of_bits(value) * (Lanes)(scale.up);
+#ifdef NAPIER_HAS_DOUBLE
+  if (scale.kind == kQuotientScale) {
+    product = lanes_of_doubles(doubles_of_lanes(lanes_of_bits(value)) * (LaneDoubles)(scale.whole));
+  }
+#endif
+  return choose_bits(is_nan_mask(value), all_lanes(0x7FC00000u), bits_of_lanes(product));
 }
 
 // Lanes from `from` on, zeros beyond the first `count`.
@@ -311,11 +344,10 @@ NAPIER_FUNCTION void quantize_unit(VectorKind kind, const VectorTask* t, VectorS
   for (i32 v = 0; v < kUnit; v += kVectorLanes) {
     const u64 n = unit + (u64)v;
     const u64 left = elements_left(n, end);
-    LaneBits given = load_some(x + n, left);
-    if (scale.is_scaled) given = scale_lanes(given, scale.down);
+    const LaneBits given = scale_lanes(scale, load_some(x + n, left));
     const LaneBits value = quantize_lanes(kind, t, given, fields_at(draws, kind, n));
     if (out.wants & kWantsValues) {
-      store_some(scale.is_scaled ? unscale_lanes(value, scale.up) : value, left, out.values + n);
+      store_some(unscale_lanes(scale, value), left, out.values + n);
     }
     if (out.wants == kWantsValues) continue;
     const LaneBits code = encode_lanes(t, value);
@@ -329,8 +361,7 @@ NAPIER_FUNCTION void quantize_unit(VectorKind kind, const VectorTask* t, VectorS
 NAPIER_FUNCTION void quantize_item(VectorKind kind, const VectorTask* t, u64 begin, u64 end,
                                    NAPIER_GLOBAL const u32* x, VectorArrays out) {
   VectorScale none;
-  none.is_scaled = 0;
-  none.down = none.up = 1.0f;
+  none.kind = kUnscaled;
   VectorDraws draws;
   draws.begin = draws.end = begin;
   for (u64 unit = begin; unit < end; unit += kUnit) {

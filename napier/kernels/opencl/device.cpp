@@ -10,6 +10,8 @@
 namespace napier {
 namespace {
 
+constexpr cl_device_fp_config kIeee = CL_FP_DENORM | CL_FP_ROUND_TO_NEAREST | CL_FP_INF_NAN;
+
 constexpr int kGpuGroup = 64;
 constexpr const char* kWhatToInstall =
     "Install an OpenCL driver: pocl-opencl-icd runs on any CPU, a GPU's comes with its own driver";
@@ -44,7 +46,6 @@ T device_number(cl_device_id device, cl_device_info what) {
 
 OpenClDeviceInfo describe(int index, cl_platform_id platform, cl_device_id device) {
   const auto binary32 = device_number<cl_device_fp_config>(device, CL_DEVICE_SINGLE_FP_CONFIG);
-  constexpr cl_device_fp_config kNeeded = CL_FP_DENORM | CL_FP_ROUND_TO_NEAREST | CL_FP_INF_NAN;
   OpenClDeviceInfo info;
   info.index = index;
   info.name = device_text(device, CL_DEVICE_NAME);
@@ -52,7 +53,7 @@ OpenClDeviceInfo describe(int index, cl_platform_id platform, cl_device_id devic
   info.version = device_text(device, CL_DEVICE_VERSION);
   info.compute_units =
       static_cast<int>(device_number<cl_uint>(device, CL_DEVICE_MAX_COMPUTE_UNITS));
-  info.has_shortcuts = (binary32 & kNeeded) == kNeeded;
+  info.has_shortcuts = (binary32 & kIeee) == kIeee;
   return info;
 }
 
@@ -165,6 +166,8 @@ OpenClDevice::OpenClDevice(const std::string& choice) : state_(std::make_shared<
   s.id = found.id;
   s.is_gpu = (device_number<cl_device_type>(s.id, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_GPU) != 0;
   s.shares_memory = !s.is_gpu && device_number<cl_bool>(s.id, CL_DEVICE_HOST_UNIFIED_MEMORY);
+  const auto binary64 = device_number<cl_device_fp_config>(s.id, CL_DEVICE_DOUBLE_FP_CONFIG);
+  s.has_double = (binary64 & kIeee) == kIeee;
   s.lanes = s.is_gpu ? 1 : lanes_of(s.id);
   s.group_items = s.is_gpu ? kGpuGroup : 1;
   cl_int status = CL_SUCCESS;

@@ -16,6 +16,7 @@ struct OpenClState {
   cl_device_id id = nullptr;
   bool is_gpu = false;
   bool shares_memory = false;  // of the host: buffers may be the caller's own arrays
+  bool has_double = false;     // IEEE binary64, subnormals included
   std::size_t lanes = 1;
   std::size_t group_items = 1;
   OwnedContext context;

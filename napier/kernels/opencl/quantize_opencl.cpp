@@ -62,8 +62,9 @@ std::string vector_options(const OpenClState& s, const VectorKind& kind) {
                                       "kDirectedMethod", "kOddMethod"};
   return fmt::format(
       "-cl-std=CL1.2 -DNAPIER_LANES={} -DNAPIER_METHOD={} -DNAPIER_IS_INTEGER={} "
-      "-DNAPIER_FIELD_BITS={}",
-      s.lanes, kMethods[kind.method], kind.is_integer, kind.field_bits);
+      "-DNAPIER_FIELD_BITS={}{}",
+      s.lanes, kMethods[kind.method], kind.is_integer, kind.field_bits,
+      s.has_double ? " -DNAPIER_HAS_DOUBLE" : "");
 }
 
 // x rounded by a shortcut, into the arrays that are not null.
@@ -112,11 +113,11 @@ void read_packed(OpenClState& s, const DeviceBuffer& codes, std::size_t count, i
   read_to(packed, out, bytes);
 }
 
-std::uint32_t tensor_scale_of(OpenClState& s, const BlockFormat& format, const DeviceBuffer& x,
-                              std::size_t count) {
+// look: a kernel that finds the largest number of each part.
+std::uint32_t tensor_scale_of(OpenClState& s, const BlockFormat& format, DeviceKernel look,
+                              const DeviceBuffer& x, std::size_t count) {
   std::vector<std::uint32_t> largest((count + kNumbersPerPart - 1) / kNumbersPerPart);
   DeviceBuffer parts(s, largest.size() * sizeof(std::uint32_t));
-  DeviceKernel look = kernel(s, "largest_numbers");
   look.with(x).with(cl_ulong{count}).with(cl_ulong{kNumbersPerPart}).with(parts);
   run_items(s, look, largest.size());
   read_to(parts, largest.data(), largest.size() * sizeof(std::uint32_t));
@@ -177,13 +178,27 @@ QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
 
 namespace {
 
-void run_power_blocks(OpenClState& s, const DeviceBlockShortcut& shortcut, std::span<const float> x,
-                      const BlockArrays& out) {
-  const std::size_t size = shortcut.task.block_size;
-  const std::size_t blocks = (x.size() + size - 1) / size;
-  const std::size_t packed_size = packed_bytes(x.size(), shortcut.task.element.width);
-  const DeviceBuffer given = buffer_of(s, shortcut.task);
+// The tensor scale's bits.
+std::uint32_t run_block_shortcut(OpenClState& s, const BlockFormat& format,
+                                 DeviceBlockShortcut shortcut, std::span<const float> x,
+                                 const BlockArrays& out) {
+  const auto size = static_cast<std::size_t>(format.block_size);
+  const std::size_t blocks = number_of_blocks(x.size(), format);
+  const std::size_t packed_size = packed_bytes(x.size(), format.element.width_bits);
+  const std::string options = vector_options(s, shortcut.kind);
+  const auto vector_kernel = [&](const char* name) {
+    return DeviceKernel(s, opencl_vectors_text(), options, name);
+  };
   const DeviceBuffer elements = buffer_of_numbers(s, x);
+  std::uint32_t tensor_scale = 0x3F800000;
+  if (format.has_tensor_scale) {
+    tensor_scale =
+        tensor_scale_of(s, format, vector_kernel("largest_by_vectors"), elements, x.size());
+    set_tensor_scale(tensor_scale, shortcut);
+  }
+  const bool is_quotient = shortcut.path == "quotient";
+  const DeviceBuffer given =
+      is_quotient ? buffer_of(s, shortcut.task) : buffer_of(s, shortcut.task.blocks);
   DeviceBuffer scales(s, blocks);
   DeviceBuffer values = buffer_for(s, out.values, x.size_bytes());
   DeviceBuffer packed = buffer_for(s, out.elements, packed_size);
@@ -191,14 +206,15 @@ void run_power_blocks(OpenClState& s, const DeviceBlockShortcut& shortcut, std::
       (out.values != nullptr ? kWantsValues : 0) | (out.elements != nullptr ? kWantsPacked : 0);
   const std::size_t span =
       std::max<std::size_t>(1, (s.is_gpu ? kGpuElements : kCpuElements) / size);
-  DeviceKernel quantize(s, opencl_vectors_text(), vector_options(s, shortcut.kind),
-                        "quantize_power_blocks");
+  DeviceKernel quantize =
+      vector_kernel(is_quotient ? "quantize_quotient_blocks" : "quantize_power_blocks");
   quantize.with(given).with(cl_ulong{span}).with(cl_int{wants}).with(elements);
   quantize.with(scales).with(values).with(packed);
   run_items(s, quantize, (blocks + span - 1) / span);
   if (out.scales != nullptr) read_to(scales, out.scales, blocks);
   if (out.values != nullptr) read_to(values, out.values, x.size_bytes());
   if (out.elements != nullptr) read_to(packed, out.elements, packed_size);
+  return tensor_scale;
 }
 
 }  // namespace
@@ -210,16 +226,18 @@ BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules
   DeviceBlocks task = device_blocks(rules, x.size(), first, out.values != nullptr);
   OpenClState& s = device.state();
   if (s.info.has_shortcuts && !x.empty()) {
-    const DeviceBlockShortcut shortcut = device_block_shortcut(rules, x.size(), first);
+    const DeviceBlockShortcut shortcut =
+        device_block_shortcut(rules, x.size(), first, s.has_double);
     if (!shortcut.path.empty()) {
-      run_power_blocks(s, shortcut, x, out);
-      return {shortcut.path, device.info().name, "", task.tensor_scale};
+      const std::uint32_t tensor_scale = run_block_shortcut(s, format, shortcut, x, out);
+      return {shortcut.path, device.info().name, "", tensor_scale};
     }
   }
   const DeviceBuffer elements = buffer_of_numbers(s, x);
   if (format.has_tensor_scale) {
-    task.tensor_scale = x.empty() ? tensor_scale_of_parts(format, {})
-                                  : tensor_scale_of(s, format, elements, x.size());
+    task.tensor_scale =
+        x.empty() ? tensor_scale_of_parts(format, {})
+                  : tensor_scale_of(s, format, kernel(s, "largest_numbers"), elements, x.size());
   }
   const BlockReport report = blocks_report(task, device.info().name);
   if (x.empty()) return report;
