@@ -8,6 +8,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kHasAddressSanitizer = true;
+#elif defined(__has_feature)
+constexpr bool kHasAddressSanitizer = __has_feature(address_sanitizer);
+#else
+constexpr bool kHasAddressSanitizer = false;
+#endif
+
 class Gemm : public CommandTest {
  protected:
   nlohmann::json json_of(const std::string& options) const {
@@ -98,9 +106,7 @@ TEST_F(Gemm, complaints_name_the_option_they_are_about) {
 }
 
 TEST_F(Gemm, matrices_beyond_the_memory_are_refused_before_any_is_made) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "AddressSanitizer cannot run in little memory";
-#endif
+  if (kHasAddressSanitizer) GTEST_SKIP() << "AddressSanitizer cannot run in little memory";
   const ProcessResult result =
       type("ulimit -v 2000000; napier gemm --m 32768 --n 1 --k 32768 --repeat 1");
   EXPECT_EQ(result.exit_code, 1);

@@ -14,8 +14,8 @@ NAPIER_FUNCTION u32 define_output(const GemmRules* rules, const DeviceTask* task
                                   u32 i, u32 j) {
   const u64 steps = task->steps;
   const u64 width = task->panel_columns;
-  NAPIER_GLOBAL const u32* left = a + i / kDeviceRows * steps * kDeviceRows + i % kDeviceRows;
-  NAPIER_GLOBAL const u32* right = b + j / width * steps * width + j % width;
+  const u64 left = i / kDeviceRows * steps * kDeviceRows + i % kDeviceRows;
+  const u64 right = j / width * steps * width + j % width;
   Projection to = total_projection(*rules);
   to.rounding.mode = kRne;
   to.rounding.random_bits = 0;
@@ -24,7 +24,8 @@ NAPIER_FUNCTION u32 define_output(const GemmRules* rules, const DeviceTask* task
   dot_begin(rules, &state, task->first_row + i, j, steps,
             project_exact(exact_of_bits(start), to, 0));
   for (u64 k = 0; k < steps; ++k)
-    dot_step(rules, &state, exact_of_bits(left[k * kDeviceRows]), exact_of_bits(right[k * width]));
+    dot_step(rules, &state, exact_of_bits(a[left + k * kDeviceRows]),
+             exact_of_bits(b[right + k * width]));
   const u64 code = dot_finish(rules, &state);
   return bits_of_code(rules->rounds_output ? rules->output.format : to.format, code);
 }

@@ -110,7 +110,8 @@ DeviceGemm chunk_of(const DeviceGemm& whole, std::size_t first, std::size_t pane
 std::size_t left_size(const DeviceGemm& chunk) { return chunk.padded_rows * chunk.task.steps; }
 
 std::size_t right_size(const DeviceGemm& gemm) {
-  return std::size_t{gemm.task.padded_columns} * gemm.task.steps;
+  // Items place themselves within the first step, also where there is none.
+  return std::size_t{gemm.task.padded_columns} * std::max<std::size_t>(1, gemm.task.steps);
 }
 
 std::size_t output_size(const DeviceGemm& chunk) {
