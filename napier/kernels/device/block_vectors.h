@@ -50,8 +50,8 @@ NAPIER_FUNCTION u32 bits_of_power(i32 s) {  // -127 … 127
 
 // A block whose NaN its elements cannot say: zeros under a scale that is NaN.
 NAPIER_FUNCTION void lose_block(const BlockVectors* b, u64 begin, u64 end, VectorArrays out) {
-  u32 zeros[kUnit];
-  for (i32 i = 0; i < kUnit; ++i) zeros[i] = 0;
+  SixteenCodes zeros;
+  for (i32 i = 0; i < kUnit; ++i) ((u32*)&zeros)[i] = 0;
   for (u64 n = begin; (out.wants & kWantsValues) && n < end; ++n) out.values[n] = 0x7FC00000u;
   for (u64 n = begin; (out.wants & kWantsWords) && n < end; ++n) out.words[n] = 0;
   for (u64 unit = begin; (out.wants & kWantsPacked) && unit < end; unit += kUnit) {

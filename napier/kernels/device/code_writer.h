@@ -40,23 +40,49 @@ NAPIER_FUNCTION void finish_codes(CodeWriter* writer) {
   if (writer->held > 0) *writer->to = (unsigned char)(writer->bits & 0xFF);
 }
 
-// Writes sixteen codes of `width` bits, which are 2 · width whole bytes, to any address.
+// Sixteen codes, a word each: in OpenCL a vector, so that they stay in registers.
+#if defined(__OPENCL_VERSION__)
+typedef uint16 SixteenCodes;
+#else
+struct SixteenCodes {
+  u32 words[16];
+};
+#endif
+
+// The first `count` of them, one by one.
+NAPIER_FUNCTION void write_some_codes(SixteenCodes codes, u64 count, i32 width,
+                                      NAPIER_GLOBAL unsigned char* to) {
+  const u32* const words = (const u32*)&codes;
+  CodeWriter writer = group_writer(to, 0, width);
+  for (u64 i = 0; i < count; ++i) write_code(&writer, words[i]);
+  finish_codes(&writer);
+}
+
+// All of them, which are 2 · width whole bytes, to any address.
 #if defined(__OPENCL_VERSION__) && defined(__ENDIAN_LITTLE__)
-NAPIER_FUNCTION void write_sixteen(const u32* codes, i32 width, NAPIER_GLOBAL unsigned char* to) {
-  const uint16 all = vload16(0, codes);
+// Compilers take vstore of bytes apart.
+typedef struct __attribute__((packed)) {
+  uint2 words;
+} UnalignedWords2;
+typedef struct __attribute__((packed)) {
+  uint4 words;
+} UnalignedWords4;
+typedef struct __attribute__((packed)) {
+  uint8 words;
+} UnalignedWords8;
+
+NAPIER_FUNCTION void write_sixteen(SixteenCodes codes, i32 width, NAPIER_GLOBAL unsigned char* to) {
   if (width == 8) {
-    vstore16(convert_uchar16(all), 0, to);
+    ((NAPIER_GLOBAL UnalignedWords4*)to)->words = as_uint4(convert_uchar16(codes));
   } else if (width == 16) {
-    const ushort16 halves = convert_ushort16(all);
-    vstore16(as_uchar16(halves.lo), 0, to);
-    vstore16(as_uchar16(halves.hi), 1, to);
+    ((NAPIER_GLOBAL UnalignedWords8*)to)->words = as_uint8(convert_ushort16(codes));
   } else if (width < 8) {
-    const uint8 twos = all.even | all.odd << (uint)width;
+    const uint8 twos = codes.even | codes.odd << (uint)width;
     const uint4 fours = twos.even | twos.odd << (uint)(2 * width);
     const ulong2 eights = convert_ulong2(fours.even) | convert_ulong2(fours.odd)
                                                            << (ulong)(4 * width);
     if (width == 4) {
-      vstore8(as_uchar8(convert_uint2(eights)), 0, to);
+      ((NAPIER_GLOBAL UnalignedWords2*)to)->words = convert_uint2(eights);
       return;
     }
     for (i32 byte = 0; byte < width; ++byte) {
@@ -64,14 +90,12 @@ NAPIER_FUNCTION void write_sixteen(const u32* codes, i32 width, NAPIER_GLOBAL un
       to[width + byte] = (uchar)(eights.y >> (8 * byte));
     }
   } else {
-    CodeWriter writer = group_writer(to, 0, width);
-    for (i32 i = 0; i < 16; ++i) write_code(&writer, codes[i]);
+    write_some_codes(codes, 16, width, to);
   }
 }
 #else
-NAPIER_FUNCTION void write_sixteen(const u32* codes, i32 width, NAPIER_GLOBAL unsigned char* to) {
-  CodeWriter writer = group_writer(to, 0, width);
-  for (i32 i = 0; i < 16; ++i) write_code(&writer, codes[i]);
+NAPIER_FUNCTION void write_sixteen(SixteenCodes codes, i32 width, NAPIER_GLOBAL unsigned char* to) {
+  write_some_codes(codes, 16, width, to);
 }
 #endif
 

@@ -322,23 +322,21 @@ NAPIER_FUNCTION void store_some(LaneBits bits, u64 count, NAPIER_GLOBAL u32* to)
 
 NAPIER_FUNCTION u64 elements_left(u64 n, u64 end) { return n < end ? end - n : 0; }
 
-NAPIER_FUNCTION void write_unit(const u32* codes, i32 width, u64 unit, u64 end,
+NAPIER_FUNCTION void write_unit(SixteenCodes codes, i32 width, u64 unit, u64 end,
                                 NAPIER_GLOBAL unsigned char* packed) {
   NAPIER_GLOBAL unsigned char* const to = packed + unit / 8 * (u64)width;
   if (unit + kUnit <= end) {
     write_sixteen(codes, width, to);
-    return;
+  } else {
+    write_some_codes(codes, end - unit, width, to);
   }
-  CodeWriter writer = group_writer(to, 0, width);
-  for (u64 n = unit; n < end; ++n) write_code(&writer, codes[n - unit]);
-  finish_codes(&writer);
 }
 
 // Elements [unit, unit + kUnit), of which those before `end` are there.
 NAPIER_FUNCTION void quantize_unit(VectorKind kind, const VectorTask* t, VectorScale scale,
                                    VectorDraws* draws, u64 unit, u64 end,
                                    NAPIER_GLOBAL const u32* x, VectorArrays out) {
-  u32 codes[kUnit];
+  SixteenCodes codes;
   fill_draws(draws, kind, t, unit);
   NAPIER_UNROLL
   for (i32 v = 0; v < kUnit; v += kVectorLanes) {
@@ -352,7 +350,7 @@ NAPIER_FUNCTION void quantize_unit(VectorKind kind, const VectorTask* t, VectorS
     if (out.wants == kWantsValues) continue;
     const LaneBits code = encode_lanes(t, value);
     if (out.wants & kWantsWords) store_some(code, left, out.words + n);
-    store_bits(code, codes + v);
+    *(LaneBits*)((u32*)&codes + v) = code;
   }
   if (out.wants & kWantsPacked) write_unit(codes, t->width, unit, end, out.packed);
 }
