@@ -10,7 +10,7 @@
 #include <map>
 
 #include "block_check.h"
-#include "convolution_case.h"
+#include "device_convolution_check.h"
 #include "gemm_case.h"
 #include "napier/base/error.h"
 #include "napier/kernels/reduce.h"
@@ -63,41 +63,19 @@ TEST_F(OpenCl, gemm_agrees_with_the_definition_on_2000_random_rules_and_shapes) 
 
 TEST_F(OpenCl, convolution_agrees_with_the_definition_on_300_random_shapes_and_chunks) {
   OpenClDevice device;
-  RandomGemm random(3);
-  std::map<std::string, int> seen;
-  for (int n = 0; n < 300; ++n) {
-    const ConvolutionCase c = draw_convolution_case(random);
-    const float* const a = c.a.data();
-    const float* const b = c.b.data();
-    const std::size_t chunk =
-        n % 3 == 0 ? kDeviceChunk : static_cast<std::size_t>(random.below(3000));
-    const auto count = [&](const GemmReport& report) {
-      ++seen[report.path + (report.is_guarded ? ", guarded" : "")];
-      if (report.chunks > 1) ++seen[report.path + ", chunks"];
-      if (report.chunks > 1 && report.tiles_redone > 0) ++seen["redone in chunks"];
-      if (n % 3 == 0 && report.chunks != 1) ++seen["chunks without need"];
-    };
-    ASSERT_EQ(
-        convolution_difference(
-            c,
-            [&](float* out) {
-              count(convolve_opencl(device, c.rules, c.shape, a, b, c.start(), out, chunk));
-            },
-            [&](float* out) {
-              count(convolve_input_gradient_opencl(device, c.rules, c.shape, a, b, out, chunk));
-            },
-            [&](float* out) {
-              count(convolve_weight_gradient_opencl(device, c.rules, c.shape, a, b, out, chunk));
-            }),
-        "")
-        << "case " << n << ", chunks of " << chunk;
-  }
-  for (const char* kind :
-       {"binary32", "binary32, guarded", "binary32, chunks", "definition", "definition, chunks"}) {
-    EXPECT_GE(seen[kind], 20) << kind;
-  }
-  EXPECT_GE(seen["redone in chunks"], 3);
-  EXPECT_EQ(seen["chunks without need"], 0);
+  expect_convolution_on_device(
+      [&](const ConvolutionCase& c, float* out, std::size_t chunk) {
+        return convolve_opencl(device, c.rules, c.shape, c.a.data(), c.b.data(), c.start(), out,
+                               chunk);
+      },
+      [&](const ConvolutionCase& c, float* out, std::size_t chunk) {
+        return convolve_input_gradient_opencl(device, c.rules, c.shape, c.a.data(), c.b.data(), out,
+                                              chunk);
+      },
+      [&](const ConvolutionCase& c, float* out, std::size_t chunk) {
+        return convolve_weight_gradient_opencl(device, c.rules, c.shape, c.a.data(), c.b.data(),
+                                               out, chunk);
+      });
 }
 
 TEST_F(OpenCl, sums_along_an_axis_agree_with_the_definition) {
