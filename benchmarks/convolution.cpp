@@ -9,11 +9,9 @@
 #include <cstdlib>
 #include <ctime>
 #include <functional>
-#include <random>
 #include <vector>
 
-#include "napier/arithmetic/operations.h"
-#include "napier/arithmetic/values.h"
+#include "benchmarks/kernel_cases.h"
 #include "napier/base/error.h"
 #include "napier/kernels/opencl.h"
 
@@ -21,31 +19,9 @@ namespace napier {
 namespace {
 
 constexpr int kRuns = 21;
-constexpr NumberFormat kE4m3fn{kFloat, 8, 1, 4, 3, 7, kGradual, 0, kAllOnesNan, 0};
 
-// e5m2 products in an e6m9 accumulator, both to nearest.
-GemmRules split_rules() {
-  const auto ieee = [](int e, int m) {
-    return NumberFormat{kFloat, 1 + e + m, 1, e, m, (1 << (e - 1)) - 1, kGradual, 1, kIeeeNan, 0};
-  };
-  GemmRules r{};
-  r.a = r.b = kE4m3fn;
-  r.rounds_product = 1;
-  r.product = {ieee(5, 2), {kRne, 0}, kOverflow};
-  r.accumulator = {ieee(6, 9), {kRne, 0}, kOverflow};
-  return r;
-}
-
-std::vector<float> operand(std::size_t size, unsigned seed) {
-  std::mt19937_64 bits(seed);
-  std::normal_distribution<double> normal;
-  std::vector<float> x(size);
-  for (float& one : x) {
-    const u64 exact = bits_of_value(normal(bits));
-    one =
-        float_of_code(kE4m3fn, convert_code(kBinary64, exact, {kE4m3fn, {kRne, 0}, kSaturate}, 0));
-  }
-  return x;
+std::vector<float> operand(std::size_t size, std::uint32_t stream) {
+  return normal_numbers(size, stream, parse_number_format("e4m3fn"));
 }
 
 // Of the process's time on a processor, all threads together, since others use the machine too.
@@ -104,7 +80,7 @@ void run(OpenClDevice& device, const GemmRules& rules, const Layer& layer, const
 }
 
 void run_layer(OpenClDevice& device, const Layer& layer) {
-  const GemmRules rules = split_rules();
+  const GemmRules rules = rules_by_name({.product = "e5m2:rne", .accumulator = "e6m9:rne"});
   const ConvolutionShape s = shape_of(layer);
   const std::size_t pixels = s.batch * s.height * s.width;  // as many as outputs of a filter
   const std::size_t taps = s.kernel_height * s.kernel_width;

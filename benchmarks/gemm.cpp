@@ -10,10 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "napier/arithmetic/gemm_names.h"
-#include "napier/arithmetic/values.h"
-#include "napier/base/random_normal.h"
-#include "napier/formats/format_names.h"
+#include "benchmarks/kernel_cases.h"
 #include "napier/kernels/gemm.h"
 
 namespace napier {
@@ -44,11 +41,6 @@ constexpr Case kCases[] = {
     {"exact", "fp32:rne", "aligned16,24", 0},
 };
 
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return x[x.size() / 2];
-}
-
 template <typename Work>
 double seconds_of(const Work& work) {
   const auto start = std::chrono::steady_clock::now();
@@ -57,25 +49,11 @@ double seconds_of(const Work& work) {
 }
 
 GemmRules rules_of(const Case& c) {
-  GemmRules rules{};
-  rules.a = rules.b = parse_number_format("e4m3fn");
-  rules.rounds_product = std::string_view(c.product) != "exact";
-  if (rules.rounds_product) rules.product = parse_projection(c.product, "product");
-  rules.accumulator = parse_projection(c.accumulator, "accumulator");
-  parse_order(c.order, rules);
-  if (sums_in_blocks(rules)) rules.outer = rules.accumulator;
-  rules.random.random_bits = random_bits_of(rules);
-  return rules;
+  return rules_by_name({.product = c.product, .accumulator = c.accumulator, .order = c.order});
 }
 
 std::vector<float> matrix_of(std::size_t size, std::uint32_t stream) {
-  const Projection to = parse_projection("e4m3fn:rne", "operand");
-  std::vector<float> x(size * size);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const u64 bits = bits_of_value(random_normal(0, stream, i));
-    x[i] = float_of_code(to.format, convert_code(kBinary64, bits, to, 0));
-  }
-  return x;
+  return normal_numbers(size * size, stream, parse_number_format("e4m3fn"));
 }
 
 struct Square {

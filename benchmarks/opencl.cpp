@@ -7,17 +7,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <functional>
-#include <random>
 #include <string>
 #include <vector>
 
-#include "napier/arithmetic/operations.h"
+#include "benchmarks/kernel_cases.h"
 #include "napier/arithmetic/packed_codes.h"
 #include "napier/arithmetic/rule_names.h"
-#include "napier/arithmetic/values.h"
 #include "napier/base/error.h"
 #include "napier/formats/block_names.h"
-#include "napier/formats/format_names.h"
 #include "napier/kernels/opencl.h"
 
 namespace napier {
@@ -26,57 +23,18 @@ namespace {
 constexpr std::size_t kSize = 512;
 constexpr int kRuns = 7;
 
-NumberFormat ieee(int e, int m) {
-  return {kFloat, 1 + e + m, 1, e, m, (1 << (e - 1)) - 1, kGradual, 1, kIeeeNan, 0};
-}
-constexpr NumberFormat kE4m3fn{kFloat, 8, 1, 4, 3, 7, kGradual, 0, kAllOnesNan, 0};
-
-NumberFormat fixed(int width, int fraction) {
-  return {kFixed, width, 1, 0, 0, 0, kGradual, 0, kNoNan, fraction};
-}
-
 struct Case {
   const char* name;
-  GemmRules rules;
+  RulesByName rules;
 };
 
-GemmRules rules_of(bool rounds_product, Projection product, Projection accumulator) {
-  GemmRules r{};
-  r.a = r.b = kE4m3fn;
-  r.rounds_product = rounds_product;
-  if (rounds_product) r.product = product;
-  r.accumulator = accumulator;
-  r.random = {kPhilox, 0, random_bits_of(r), 0, 1};
-  return r;
-}
-
-std::vector<Case> cases() {
-  const RoundingRule rne{kRne, 0};
-  const RoundingRule sr8{kSrb, 8};
-  const Projection e5m2{ieee(5, 2), rne, kOverflow};
-  const Projection e6m9{ieee(6, 9), rne, kOverflow};
-  return {
-      {"split: e5m2, e6m9, rne", rules_of(true, e5m2, e6m9)},
-      {"exact product, e5m10", rules_of(false, {}, {ieee(5, 10), rne, kOverflow})},
-      {"exact product, bf16", rules_of(false, {}, {ieee(8, 7), rne, kOverflow})},
-      {"split: e5m2, e6m9, sr8",
-       rules_of(true, {ieee(5, 2), sr8, kOverflow}, {ieee(6, 9), sr8, kOverflow})},
-      {"fixed16f8 into fixed32f16",
-       rules_of(true, {fixed(16, 8), rne, kSaturate}, {fixed(32, 16), rne, kSaturate})},
-  };
-}
-
-std::vector<float> operand(unsigned seed) {
-  std::mt19937_64 bits(seed);
-  std::normal_distribution<double> normal;
-  std::vector<float> x(kSize * kSize);
-  for (float& one : x) {
-    const u64 exact = bits_of_value(normal(bits));
-    one =
-        float_of_code(kE4m3fn, convert_code(kBinary64, exact, {kE4m3fn, {kRne, 0}, kSaturate}, 0));
-  }
-  return x;
-}
+constexpr Case kCases[] = {
+    {"split: e5m2, e6m9, rne", {.product = "e5m2:rne", .accumulator = "e6m9:rne"}},
+    {"exact product, e5m10", {.accumulator = "e5m10:rne"}},
+    {"exact product, bf16", {.accumulator = "bf16:rne"}},
+    {"split: e5m2, e6m9, sr8", {.product = "e5m2:sr8", .accumulator = "e6m9:sr8"}},
+    {"fixed16f8 into fixed32f16", {.product = "fixed16f8:rne", .accumulator = "fixed32f16:rne"}},
+};
 
 template <class Work>
 double seconds(Work work) {
@@ -85,13 +43,9 @@ double seconds(Work work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return x[x.size() / 2];
-}
-
 void run(OpenClDevice& device, const Case& one, const std::vector<float>& a,
          const std::vector<float>& b) {
+  const GemmRules rules = rules_by_name(one.rules);
   const GemmShape shape{kSize, kSize, kSize};
   const MatrixView left{a.data(), kSize, 1};
   const MatrixView right{b.data(), kSize, 1};
@@ -99,9 +53,9 @@ void run(OpenClDevice& device, const Case& one, const std::vector<float>& a,
   std::vector<float> got(kSize * kSize);
   GemmReport report;
   const auto opencl = [&] {
-    report = gemm_opencl(device, one.rules, shape, left, right, nullptr, got.data());
+    report = gemm_opencl(device, rules, shape, left, right, nullptr, got.data());
   };
-  const auto cpu = [&] { gemm_cpu(one.rules, shape, left, right, nullptr, expected.data(), 1); };
+  const auto cpu = [&] { gemm_cpu(rules, shape, left, right, nullptr, expected.data(), 1); };
   const double first = seconds(opencl);  // with the compiler's time
   std::vector<double> cpu_times;
   std::vector<double> opencl_times;
@@ -120,14 +74,6 @@ void run(OpenClDevice& device, const Case& one, const std::vector<float>& a,
 constexpr int kVectorRuns = 31;  // a run takes milliseconds: others' load tells
 constexpr std::size_t kVector = std::size_t{1} << 22;
 constexpr const char* kFormats[] = {"e4m3fn", "e2m1fn", "bf16", "fixed16f8"};
-
-std::vector<float> normal_numbers() {
-  std::mt19937 bits(1);
-  std::normal_distribution<float> normal;
-  std::vector<float> x(kVector);
-  for (float& one : x) one = normal(bits);
-  return x;
-}
 
 void print_ratio(const std::string& name, const std::string& path, const std::function<void()>& cpu,
                  const std::function<void()>& opencl) {
@@ -203,7 +149,7 @@ void print_vector_heads(const char* what) {
 }
 
 void run_vectors(OpenClDevice& device) {
-  const std::vector<float> x = normal_numbers();
+  const std::vector<float> x = normal_numbers(kVector, 1);
   print_vector_heads("values");
   for (const char* format : kFormats) {
     for (const char* rounding : {"rne", "sr8"}) run_values(device, format, rounding, x);
@@ -228,9 +174,10 @@ int main() {
     fmt::print(
         "| GEMM | path | CPU, ms | OpenCL, ms | ratio | first call, ms "
         "|\n|---|---|---|---|---|---|\n");
-    const auto a = napier::operand(1);
-    const auto b = napier::operand(2);
-    for (const napier::Case& one : napier::cases()) napier::run(device, one, a, b);
+    const auto format = napier::parse_number_format("e4m3fn");
+    const auto a = napier::normal_numbers(napier::kSize * napier::kSize, 1, format);
+    const auto b = napier::normal_numbers(napier::kSize * napier::kSize, 2, format);
+    for (const napier::Case& one : napier::kCases) napier::run(device, one, a, b);
     napier::run_vectors(device);
   } catch (const napier::Error& error) {
     fmt::print("skipped: {}\n", error.what());

@@ -12,14 +12,13 @@
 #include <cstring>
 #include <exception>
 #include <functional>
-#include <random>
 #include <vector>
 
+#include "benchmarks/kernel_cases.h"
 #include "napier/arithmetic/check_rules.h"
 #include "napier/arithmetic/packed_codes.h"
 #include "napier/arithmetic/rule_names.h"
 #include "napier/formats/block_names.h"
-#include "napier/formats/format_names.h"
 #include "napier/kernels/block_quantize.h"
 #include "napier/kernels/decode.h"
 #include "napier/kernels/quantize.h"
@@ -44,24 +43,16 @@ double least_ns(int repetitions, const std::function<void(std::size_t first)>& w
   return least / static_cast<double>(kElements);
 }
 
-std::vector<float> normal_numbers() {
-  std::mt19937 bits(1);
-  std::normal_distribution<float> normal;
-  std::vector<float> x(kPiece);
-  for (float& one : x) one = normal(bits);
-  return x;
-}
-
 // Half of them below the normal numbers of the format, or below its step.
 std::vector<float> half_subnormal(const NumberFormat& format) {
-  std::vector<float> x = normal_numbers();
+  std::vector<float> x = normal_numbers(kPiece, 1);
   const int exponent = format.family == kFloat ? smallest_exponent(format) : -format.fraction_bits;
   for (std::size_t n = 0; n < x.size(); n += 2) x[n] = std::ldexp(x[n] / 8, exponent);
   return x;
 }
 
 std::vector<float> half_subnormal_binary32() {
-  std::vector<float> x = normal_numbers();
+  std::vector<float> x = normal_numbers(kPiece, 1);
   for (std::size_t n = 0; n < x.size(); n += 2) x[n] = std::ldexp(x[n] / 8, -126);
   return x;
 }
@@ -81,14 +72,14 @@ void print_row(const char* name, const char* rounding, int repetitions) {
   const RandomSource random{kPhilox, 0, to.rounding.random_bits, 0, 1};
   const QuantizeReport report = quantize_cpu(to, random, 0, &one, 1, &one, 1);
   fmt::print("| {} | {} | {} | {:.3f} | {:.3f} | {:.3f} |\n", name, rounding, report.path,
-             quantize_ns(to, normal_numbers(), repetitions),
+             quantize_ns(to, normal_numbers(kPiece, 1), repetitions),
              quantize_ns(to, half_subnormal(format), repetitions),
              quantize_ns(to, half_subnormal_binary32(), repetitions));
   std::fflush(stdout);
 }
 
 void print_copy(int repetitions) {
-  const std::vector<float> in = normal_numbers();
+  const std::vector<float> in = normal_numbers(kPiece, 1);
   std::vector<float> out(kPiece);
   const double ns = least_ns(repetitions, [&](std::size_t) {
     std::memcpy(out.data(), in.data(), kPiece * sizeof(float));
@@ -103,7 +94,7 @@ void print_code_row(const char* name, const char* rounding, int repetitions) {
   const Projection to{format, parse_rounding_rule(rounding), usual_overflow(format)};
   const Quantizer quantizer(to, {kPhilox, 0, to.rounding.random_bits, 0, 1});
   const Decoder decoder(format);
-  const std::vector<float> in = normal_numbers();
+  const std::vector<float> in = normal_numbers(kPiece, 1);
   std::vector<std::uint8_t> codes(packed_bytes(kPiece, format.width_bits));
   std::vector<float> out(kPiece);
   const double encoded = least_ns(repetitions, [&](std::size_t first) {
@@ -137,7 +128,7 @@ void print_block_row(const char* name, const char* rounding, int repetitions) {
                                   parse_rounding_rule(rounding),
                                   kSaturate,
                                   {kPhilox, 0, rounding[0] == 's' ? 8 : 0, 0, 1}});
-  const std::vector<float> in = normal_numbers();
+  const std::vector<float> in = normal_numbers(kPiece, 1);
   std::vector<std::uint8_t> scales(number_of_blocks(kPiece, format));
   std::vector<std::uint8_t> elements(packed_bytes(kPiece, format.element.width_bits));
   std::vector<float> values(kPiece);

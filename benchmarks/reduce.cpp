@@ -11,10 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "napier/arithmetic/gemm_names.h"
-#include "napier/arithmetic/values.h"
-#include "napier/base/random_normal.h"
-#include "napier/formats/format_names.h"
+#include "benchmarks/kernel_cases.h"
 
 namespace napier {
 namespace {
@@ -22,33 +19,21 @@ namespace {
 constexpr std::size_t kRows = 512;
 constexpr std::size_t kColumns = 512;  // 1 MiB in all: within the second-level cache
 
-struct Case {
-  const char* numbers;
-  const char* accumulator;
-  const char* order;
-  const char* random = "philox";
-};
-
-constexpr Case kCases[] = {{"fp32", "fp32:rne", "sequential"},
-                           {"e4m3fn", "e6m9:rne", "sequential"},
-                           {"bf16", "bf16:rne", "sequential"},
-                           {"bf16", "fp16:rz", "sequential"},
-                           {"bf16", "fp16:rd", "sequential"},
-                           {"e4m3fn", "e6m9:sr8", "sequential"},
-                           {"e4m3fn", "e6m9:sr8", "sequential", "lfsr16"},
-                           {"fp32", "bf16:rne", "sequential"},
-                           {"bf16", "bf16:rne", "blocked32"},
-                           {"bf16", "bf16:rne", "tree32"},
-                           {"bf16", "bf16:rne", "kahan"},
-                           {"bf16", "fp32:rne", "exact"},
-                           {"e4m3fn", "fp32:rne", "exact"},
-                           {"e4m3fn", "fp32:rne", "aligned16,24"},
-                           {"fixed16f8", "fixed24f8:rne", "sequential"}};
-
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return x[x.size() / 2];
-}
+constexpr RulesByName kCases[] = {{"fp32", "exact", "fp32:rne", "sequential"},
+                                  {"e4m3fn", "exact", "e6m9:rne", "sequential"},
+                                  {"bf16", "exact", "bf16:rne", "sequential"},
+                                  {"bf16", "exact", "fp16:rz", "sequential"},
+                                  {"bf16", "exact", "fp16:rd", "sequential"},
+                                  {"e4m3fn", "exact", "e6m9:sr8", "sequential"},
+                                  {"e4m3fn", "exact", "e6m9:sr8", "sequential", "lfsr16"},
+                                  {"fp32", "exact", "bf16:rne", "sequential"},
+                                  {"bf16", "exact", "bf16:rne", "blocked32"},
+                                  {"bf16", "exact", "bf16:rne", "tree32"},
+                                  {"bf16", "exact", "bf16:rne", "kahan"},
+                                  {"bf16", "exact", "fp32:rne", "exact"},
+                                  {"e4m3fn", "exact", "fp32:rne", "exact"},
+                                  {"e4m3fn", "exact", "fp32:rne", "aligned16,24"},
+                                  {"fixed16f8", "exact", "fixed24f8:rne", "sequential"}};
 
 template <typename Work>
 double ns_of(const Work& work) {
@@ -56,27 +41,6 @@ double ns_of(const Work& work) {
   work();
   const std::chrono::duration<double, std::nano> passed = std::chrono::steady_clock::now() - start;
   return passed.count() / (kRows * kColumns);
-}
-
-GemmRules rules_of(const Case& c) {
-  GemmRules rules{};
-  rules.a = parse_number_format(c.numbers);
-  rules.accumulator = parse_projection(c.accumulator, "accumulator");
-  parse_order(c.order, rules);
-  if (sums_in_blocks(rules)) rules.outer = rules.accumulator;
-  parse_random_kind(c.random, rules.random);
-  rules.random.random_bits = random_bits_of(rules);
-  return rules;
-}
-
-std::vector<float> matrix_of(const NumberFormat& format) {
-  const Projection to{format, {kRne, 0}, kSaturate};
-  std::vector<float> x(kRows * kColumns);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    x[i] = float_of_code(format,
-                         convert_code(kBinary64, bits_of_value(random_normal(0, 1, i)), to, 0));
-  }
-  return x;
 }
 
 [[gnu::noinline]] void add_rows(const float* x, float* sums) {
@@ -94,9 +58,9 @@ std::vector<float> matrix_of(const NumberFormat& format) {
   }
 }
 
-void print_case(const Case& c, int repetitions) {
-  const GemmRules rules = rules_of(c);
-  const std::vector<float> x = matrix_of(rules.a);
+void print_case(const RulesByName& c, int repetitions) {
+  const GemmRules rules = rules_by_name(c);
+  const std::vector<float> x = normal_numbers(kRows * kColumns, 1, rules.a);
   std::vector<float> sums(kColumns);
   std::vector<double> times[4];
   GemmReport report;
@@ -125,6 +89,6 @@ int main(int argc, char** argv) {
   fmt::print(
       "| numbers | accumulator | order | path | over rows | plain float | over columns | "
       "plain float |\n|---|---|---|---|---|---|---|---|\n");
-  for (const Case& c : kCases) print_case(c, repetitions);
+  for (const RulesByName& c : kCases) print_case(c, repetitions);
   return 0;
 }

@@ -17,7 +17,7 @@ namespace napier {
 namespace {
 
 constexpr int kAddersThatShowWell = 8;
-constexpr std::size_t kMostTerms = 3;  // of a label, as in the drawings of napier mcm and cmvm
+constexpr std::size_t kMostTerms = 1;  // of a label that has more than one more
 
 bool is_constant_multiplication(const DatapathBlock& block) {
   return block.kind == "mcm" || block.kind == "cmvm";
@@ -83,13 +83,14 @@ class Multiples {
 };
 
 // A word within an HTML-like label or a quoted attribute of Graphviz: the same escapes as a page's.
+// Each note is a line of its own: seven adders in a row fit the page only when they are narrow.
 std::string dot_node(int id, const std::string& style, const std::string& title,
-                     const std::string& note) {
-  const std::string second =
-      note.empty()
-          ? ""
-          : fmt::format("<br/><font point-size=\"9\" color=\"#808080\">{}</font>", escaped(note));
-  return fmt::format("  n{} [class=\"{}\", label=<{}{}>{}];\n", id, style, escaped(title), second,
+                     const std::vector<std::string>& notes) {
+  std::string lines;
+  for (const std::string& note : notes) {
+    lines += fmt::format("<br/><font point-size=\"10\" color=\"#808080\">{}</font>", escaped(note));
+  }
+  return fmt::format("  n{} [class=\"{}\", label=<{}{}>{}];\n", id, style, escaped(title), lines,
                      style == "adder" || style == "adder output" ? "" : ", shape=plaintext");
 }
 
@@ -117,8 +118,9 @@ struct BlockFacts {
 std::string dot_of_input(const Datapath& datapath, int id, const BlockFacts& facts) {
   const DatapathNode& node = datapath.nodes[static_cast<std::size_t>(id)];
   const std::string title = facts.multiples.label(id);
-  const std::string bits = counted(node.width_bits, "bit");
-  return dot_node(id, "source", title, node.name == title ? bits : node.name + " · " + bits);
+  std::vector<std::string> notes{counted(node.width_bits, "bit")};
+  if (node.name != title) notes.insert(notes.begin(), node.name);
+  return dot_node(id, "source", title, notes);
 }
 
 std::string dot_of_node(const Datapath& datapath, int id, const BlockFacts& facts, bool is_output) {
@@ -127,14 +129,14 @@ std::string dot_of_node(const Datapath& datapath, int id, const BlockFacts& fact
   const std::string label = facts.multiples.label(id);
   const std::string title = label.empty() ? node.name : label;
   if (node.op != Op::add) {
-    std::string out = dot_node(id, "wires", title, "");
+    std::string out = dot_node(id, "wires", title, {});
     if (node.op != Op::constant) out += dot_edge(id, node.left, node.right_shift);
     return out;
   }
-  const std::string note =
-      fmt::format("{} · {} · depth {}", counted(node.width_bits, "bit"),
-                  counted(facts.one_bit_adders[index], "one-bit adder"), facts.depth[index]);
-  return dot_node(id, is_output ? "adder output" : "adder", title, note) +
+  const std::vector<std::string> notes{
+      fmt::format("{} · depth {}", counted(node.width_bits, "bit"), facts.depth[index]),
+      counted(facts.one_bit_adders[index], "one-bit adder")};
+  return dot_node(id, is_output ? "adder output" : "adder", title, notes) +
          dot_edge(id, node.left, node.right_shift) + dot_edge(id, node.right, node.right_shift);
 }
 
@@ -183,9 +185,9 @@ std::string dot_of_block(const Datapath& datapath, int index) {
 
   std::string dot =
       "digraph block {\n"
-      "  rankdir=LR; bgcolor=\"transparent\"; nodesep=0.14; ranksep=0.55; margin=0.05;\n"
+      "  rankdir=LR; bgcolor=\"transparent\"; nodesep=0.12; ranksep=0.32; margin=0.05;\n"
       "  node [shape=box, style=\"rounded\", fontname=\"Lato,Helvetica,sans-serif\", fontsize=12,"
-      " height=0.36, margin=\"0.12,0.05\"];\n"
+      " height=0.36, margin=\"0.07,0.04\"];\n"
       "  edge [fontname=\"Lato,Helvetica,sans-serif\", fontsize=9, arrowsize=0.5];\n";
   for (const int node : block.inputs) dot += dot_of_input(datapath, node, facts);
   for (std::size_t n = 0; n < datapath.nodes.size(); ++n) {

@@ -154,10 +154,8 @@ TEST_F(OpenCl, packed_codes_are_the_defined_ones_for_300_random_projections_and_
 
 TEST_F(OpenCl, shortcuts_are_the_definition_for_every_format_and_rounding) {
   OpenClDevice device;
-  std::vector<const char*> names(std::begin(kShortFormats), std::end(kShortFormats));
-  names.insert(names.end(), std::begin(kLongFormats), std::end(kLongFormats));
   std::map<std::string, int> paths;
-  for (const char* name : names) {
+  for (const char* name : all_formats()) {
     const NumberFormat format = parse_number_format(name);
     if (format.width_bits > 32) continue;
     const std::vector<float> in = critical_patterns(format);

@@ -151,6 +151,27 @@ inline const char* const kLongFormats[] = {
     "fixed16f8",  "fixed23f10",    "ufixed22f30",   "ufixed23f5",    "fixed24f12",  "fixed32f16",
     "ufixed32f0", "fixed16f140",   "fixed48f20"};
 
+inline std::vector<const char*> all_formats() {
+  std::vector<const char*> names(std::begin(kShortFormats), std::end(kShortFormats));
+  names.insert(names.end(), std::begin(kLongFormats), std::end(kLongFormats));
+  return names;
+}
+
+// visit(to, in): each of the formats by every rounding and overflow rule, with its critical
+// patterns; until it returns false.
+template <typename Names, typename Visit>
+void for_each_projection(const Names& names, const Visit& visit) {
+  for (const char* name : names) {
+    const NumberFormat format = parse_number_format(name);
+    const std::vector<float> in = critical_patterns(format);
+    for (const RoundingRule& rule : all_roundings()) {
+      for (const Overflow overflow : overflow_rules(format)) {
+        if (!visit(Projection{format, rule, overflow}, in)) return;
+      }
+    }
+  }
+}
+
 inline std::vector<float> random_patterns(std::size_t size, unsigned seed) {
   std::mt19937 bits(seed);
   std::vector<float> x(size);

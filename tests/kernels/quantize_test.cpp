@@ -35,17 +35,10 @@ void expect_definition(const Projection& to, const std::vector<float>& in,
 
 template <class Names>
 void expect_definition_of_all(const Names& names, std::map<std::string, int>& paths) {
-  for (const char* name : names) {
-    SCOPED_TRACE(name);
-    const NumberFormat format = parse_number_format(name);
-    const std::vector<float> in = critical_patterns(format);
-    for (const RoundingRule& rule : all_roundings()) {
-      for (const Overflow overflow : overflow_rules(format)) {
-        expect_definition({format, rule, overflow}, in, paths);
-        if (testing::Test::HasFatalFailure()) return;
-      }
-    }
-  }
+  for_each_projection(names, [&](const Projection& to, const std::vector<float>& in) {
+    expect_definition(to, in, paths);
+    return !testing::Test::HasFatalFailure();
+  });
 }
 
 TEST(QuantizeCpu, gives_the_definition_for_short_formats_under_every_rule_on_every_target) {
