@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cstddef>
 
 #include "napier/arithmetic/check_rules.h"
 #include "napier/arithmetic/packed_codes.h"
@@ -40,7 +40,7 @@ std::size_t groups_of_eight(std::size_t count) { return (count + 7) / 8; }
 DeviceBuffer buffer_of_numbers(OpenClState& s, std::span<const float> x) {
   if (s.shares_memory && !x.empty()) return {s, x.data(), x.size_bytes()};
   DeviceBuffer buffer(s, x.size_bytes());
-  buffer.write([&](void* memory) { std::memcpy(memory, x.data(), x.size_bytes()); });
+  buffer.write([&](void* memory) { std::copy(x.begin(), x.end(), static_cast<float*>(memory)); });
   return buffer;
 }
 
@@ -53,7 +53,8 @@ DeviceBuffer buffer_for(OpenClState& s, void* to, std::size_t bytes) {
 
 void read_to(DeviceBuffer& buffer, void* to, std::size_t bytes) {
   buffer.read([&](const void* memory) {
-    if (memory != to) std::memcpy(to, memory, bytes);
+    if (memory == to) return;
+    std::copy_n(static_cast<const std::byte*>(memory), bytes, static_cast<std::byte*>(to));
   });
 }
 
