@@ -32,7 +32,8 @@ set(NAPIER_TILE_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmet
   napier/kernels/device/lanes.h napier/kernels/device/shortcuts.h napier/kernels/device/tile.h)
 set(NAPIER_DEFINITION_TEXT napier/formats/number_format.h napier/arithmetic/wide.h
   napier/arithmetic/rules.h napier/arithmetic/exact.h napier/arithmetic/project.h
-  napier/arithmetic/operations.h napier/arithmetic/quire.h napier/arithmetic/dot.h
+  napier/arithmetic/operations.h napier/arithmetic/quire.h napier/arithmetic/sum_order.h
+  napier/arithmetic/dot.h
   napier/kernels/device/narrow.h napier/kernels/device/code_writer.h
   napier/kernels/device/elements.h napier/kernels/device/outputs.h)
 set(NAPIER_ELEMENTS_TEXT napier/base/c_subset.h napier/base/philox.h napier/arithmetic/random_draw.h
@@ -45,6 +46,8 @@ set(NAPIER_VECTORS_TEXT napier/base/c_subset.h napier/base/philox.h napier/arith
   napier/kernels/device/lanes.h napier/kernels/device/code_writer.h
   napier/kernels/device/shortcuts.h napier/kernels/device/vectors.h napier/kernels/device/largest.h
   napier/kernels/device/block_vectors.h)
+set(NAPIER_RULES_TEXT napier/formats/number_format.h napier/arithmetic/rules.h
+  napier/arithmetic/sum_order.h)
 
 # napier_device_text(target name FILE…): adds the C++ function `const char* name()`, which returns
 # the files' text joined.
@@ -69,6 +72,12 @@ function(napier_add_opencl target)
   napier_device_text(${target} opencl_tile_text ${NAPIER_TILE_TEXT} napier/kernels/opencl/tile.cl)
   napier_device_text(${target} opencl_definition_text ${NAPIER_TILE_TEXT} ${NAPIER_DEFINITION_TEXT}
     napier/kernels/opencl/definition.cl)
+  napier_device_text(${target} opencl_orders32_text ${NAPIER_TILE_TEXT} ${NAPIER_RULES_TEXT}
+    napier/kernels/device/carrier32.h napier/kernels/device/orders-inl.h
+    napier/kernels/opencl/orders.cl)
+  napier_device_text(${target} opencl_orders64_text ${NAPIER_TILE_TEXT} ${NAPIER_RULES_TEXT}
+    napier/kernels/rounding64.h napier/kernels/device/carrier64.h
+    napier/kernels/device/orders-inl.h napier/kernels/opencl/orders.cl)
   napier_device_text(${target} opencl_elements_text ${NAPIER_ELEMENTS_TEXT}
     napier/kernels/opencl/elements.cl)
   napier_device_text(${target} opencl_vectors_text ${NAPIER_VECTORS_TEXT}

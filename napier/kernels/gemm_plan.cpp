@@ -304,7 +304,31 @@ std::optional<Rounding32> any_step(const Projection& to) {
   return r;
 }
 
-bool plan_any32(const GemmRules& rules, const Numbers& exact, std::size_t steps, GemmPlan& plan) {
+// Whether the sum of two such addends, of which one is a number of the format unless `any`, may go
+// through binary32's own rounding before rne into the format.
+bool is_rounded_once(const NumberFormat& f, const Numbers& addend, bool any) {
+  if (any && addend.lowest_bit < lowest_bit_of(f)) return false;
+  const SumBounds bounds{addend, {0, kBinary32Bits + 1, 0}, true};
+  return is_double_rounding_innocuous(f, bounds);
+}
+
+// What the sums of this rounding need.
+void choose_sum(const NumberFormat& f, const Numbers& addend, bool any, Rounding32& r) {
+  if (r.step == Step32::exact) r.sum = Sum32::plain;
+  if (r.step == Step32::exact) return;
+  if (r.mode == kRz || r.mode == kRna || r.mode == kSra || r.mode == kSrb) r.sum = Sum32::cut;
+  if (r.mode == kRne && is_rounded_once(f, addend, any)) r.sum = Sum32::plain;
+}
+
+// A block's sum, or a tree's only product.
+Numbers block_numbers(const GemmRules& rules, const Numbers& addend) {
+  const NumberFormat& f = rules.accumulator.format;
+  return {std::min(addend.lowest_bit, lowest_bit_of(f)), std::max(addend.bits, f.mantissa_bits + 1),
+          0};
+}
+
+bool plan_any32(const GemmRules& rules, const Numbers& exact, const Numbers& addend,
+                std::size_t steps, GemmPlan& plan) {
   if (rules.order == kExactSum || rules.order == kAligned) return false;
   if (exact.bits > kBinary32Bits || exact.lowest_bit < kBinary32Lowest ||
       !(exact.largest < 0x1p120)) {
@@ -322,6 +346,10 @@ bool plan_any32(const GemmRules& rules, const Numbers& exact, std::size_t steps,
   t.product = *product;
   t.accumulator = *accumulator;
   t.outer = *outer;
+  choose_sum(rules.accumulator.format, addend, rules.order == kTree, t.accumulator);
+  if (sums_in_blocks(rules)) {
+    choose_sum(rules.outer.format, block_numbers(rules, addend), false, t.outer);
+  }
   t.random = rules.random;
   plan.path = GemmPath::any32;
   plan.is_guarded = true;
@@ -434,7 +462,7 @@ GemmPlan plan_gemm(const GemmRules& rules, std::size_t steps, const DataRange& a
     return plan;
   }
   plan.reason = plan_binary32(rules, exact, bounds, abilities, plan);
-  if (plan.path != GemmPath::binary32) plan_any32(rules, exact, steps, plan);
+  if (plan.path != GemmPath::binary32) plan_any32(rules, exact, addend, steps, plan);
   return plan;
 }
 

@@ -35,6 +35,26 @@ struct GemmCase {
   const float* start() const { return bias.empty() ? nullptr : bias.data(); }
 };
 
+// In e5m2, -2^-11 + 30720 is rounded to 28672. Binary32 forgets the 2^-11, and 30720 is a tie that
+// goes to 32768: sums of products so long must not be rounded by binary32 first.
+inline GemmCase tie_case(SumOrder order) {
+  const NumberFormat e5m2{kFloat, 8, 1, 5, 2, 15, kGradual, 1, kIeeeNan, 0};
+  const Projection nearest{e5m2, {kRne, 0}, kOverflow};
+  GemmCase c{.rules = {},
+             .shape = {1, 1, 2},
+             .a = {-0x1p-5F, 160},
+             .b = {0x1p-6F, 192},
+             .bias = {},
+             .a_is_transposed = false,
+             .b_is_transposed = false};
+  c.rules.a = c.rules.b = e5m2;
+  c.rules.accumulator = c.rules.outer = nearest;
+  c.rules.order = order;
+  c.rules.block = 2;
+  return c;
+}
+constexpr SumOrder kTieOrders[] = {kSequential, kBlocked, kTree};
+
 // Odd sizes, no steps and one step, operands of either orientation, a bias in every fifth.
 inline GemmCase draw_case(RandomGemm& random) {
   GemmCase c{.rules = random.rules(),

@@ -42,6 +42,15 @@ TEST(GemmCpu, agrees_with_the_definition_on_2000_random_rules_and_shapes_on_ever
   }
 }
 
+TEST(GemmCpu, a_small_addend_decides_what_binary32_takes_for_a_tie) {
+  std::map<std::string, int> paths;
+  for_each_simd_target([&paths](const std::string& target) {
+    SCOPED_TRACE(target);
+    for (const SumOrder order : kTieOrders) expect_definition(tie_case(order), paths);
+  });
+  EXPECT_GE(paths["any32, guarded"], 2 * 3 * 2);  // threads, orders, targets
+}
+
 // Products and sums that draw from registers: all three lengths, and steps enough to move them.
 GemmCase draw_register_case(RandomGemm& random) {
   for (;;) {

@@ -35,9 +35,9 @@ class Carrier32 {
   static HWY_INLINE void store_unaligned(V v, float* x) { hn::StoreU(v, D32(), x); }
   static HWY_INLINE V promoted(const float* x) { return hn::LoadU(D32(), x); }
 
-  // Where binary32 itself is the format, its own sum; else the exact sum rounded to odd.
   static HWY_INLINE V add(V a, V b, const Rounding32& rule) {
-    if (rule.step == Step32::exact) return hn::Add(a, b);
+    if (rule.sum == Sum32::plain) return hn::Add(a, b);
+    if (rule.sum == Sum32::cut) return add_toward_zero(a, b);
     return add_to_odd(a, b, rule.mode == kRd);
   }
 

@@ -21,6 +21,10 @@ inline constexpr int kTileVectors = 2;
 // The tiles of any32-inl.h do not look at it but to ask whether it is exact.
 enum class Step32 { exact, nearest, cut, own };
 
+// What the sum needs that is rounded so, of the addends at hand (docs/arithmetic.md, "Shortcuts"):
+// to be rounded to odd, to be cut toward zero, or nothing beside binary32's own rounding.
+enum class Sum32 { odd, cut, plain };
+
 struct Rounding32 {
   Step32 step = Step32::exact;
   float lowest_power = 0;         // 2^emin
@@ -31,6 +35,7 @@ struct Rounding32 {
   std::uint32_t random_mask = 0;  // where R stands in these bits: the top N of the mantissa
   float limit = HUGE_VALF;        // the guard trips where a power E reaches it
   // The rest is for any32-inl.h alone, which rounds in all modes.
+  Sum32 sum = Sum32::odd;
   Rounding mode = kRne;
   int random_bits = 0;
   float step_scale = 0;    // 2^-m
@@ -78,10 +83,10 @@ struct OrderedTile {
   SumOrder order = kSequential;
   std::size_t block = 0;
   double aligned_scale = 1;  // 2^(aligned bits - 1)
-  Rule product;
-  Rule accumulator;
-  Rule outer;
-  Rule output;
+  Rule product{};
+  Rule accumulator{};
+  Rule outer{};
+  Rule output{};
   std::uint64_t output_draw = 0;  // the draw of the output's rounding
   RandomSource random;
   std::uint32_t row = 0;     // i of the tile's first row

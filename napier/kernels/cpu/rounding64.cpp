@@ -56,7 +56,7 @@ bool fits_rounding64(const Projection& to) {
 }
 
 Rounding64 rounding64_of(const Projection& to) {
-  Rounding64 r;
+  Rounding64 r{};
   r.rounds = true;
   r.mode = to.rounding.mode;
   r.random_bits = is_stochastic(to.rounding) ? to.rounding.random_bits : 0;

@@ -17,14 +17,37 @@ constexpr unsigned kMostBlocks = 65535;  // along a grid's second side
 // Row panels beyond what a grid holds are taken in turn.
 __device__ u32 item_number() { return blockIdx.x * blockDim.x + threadIdx.x; }
 
-template <DeviceStep kProduct, DeviceStep kSum, i32 kFieldBits>
+template <DeviceStep kProduct, DeviceStep kSum, i32 kFieldBits, i32 kIsLfsr>
 __global__ void tile_kernel(DeviceTask task, u32 row_panels, const float* a, const float* b,
                             const float* bias, float* c, i32* wrong) {
-  const TileKind kind = {kProduct, kSum, 1, kFieldBits};
+  const TileKind kind = {kProduct, kSum, 1, kFieldBits, kIsLfsr};
   for (u32 row = blockIdx.y; row < row_panels; row += gridDim.y) {
     const TilePlace at = place_of_item(&task, a, b, row, item_number());
     wrong[(u64)row * gridDim.x * blockDim.x + item_number()] =
         !compute_tile_item(kind, &task, at, bias, c);
+  }
+}
+
+template <SumOrder kOrder>
+__global__ void ordered32_kernel(DeviceTask task, carrier32::OrderedTask rules, u32 row_panels,
+                                 const float* a, const float* b, const float* bias, float* c,
+                                 i32* wrong) {
+  for (u32 row = blockIdx.y; row < row_panels; row += gridDim.y) {
+    const TilePlace at = place_of_item(&task, a, b, row, item_number());
+    wrong[(u64)row * gridDim.x * blockDim.x + item_number()] =
+        !carrier32::compute_ordered_item(kOrder, &task, &rules, at, bias, c);
+  }
+}
+
+// All tiles, or those marked wrong.
+template <SumOrder kOrder>
+__global__ void ordered64_kernel(DeviceTask task, carrier64::OrderedTask rules, u32 row_panels,
+                                 const float* a, const float* b, const float* bias, float* c,
+                                 const i32* wrong, i32 only_wrong) {
+  for (u32 row = blockIdx.y; row < row_panels; row += gridDim.y) {
+    if (only_wrong && !wrong[(u64)row * gridDim.x * blockDim.x + item_number()]) continue;
+    const TilePlace at = place_of_item(&task, a, b, row, item_number());
+    carrier64::compute_ordered_item(kOrder, &task, &rules, at, bias, c);
   }
 }
 
@@ -35,14 +58,11 @@ __global__ void fixed_kernel(DeviceTask task, u32 row_panels, const float* a, co
   }
 }
 
-// All outputs, or those of tiles marked wrong where there are columns of such.
 __global__ void define_kernel(const GemmRules* rules, DeviceTask task, const u32* a, const u32* b,
-                              const u32* bias, u32* c, const i32* wrong, u32 tile_columns) {
+                              const u32* bias, u32* c) {
   const u32 j = item_number();
   if (j >= task.columns) return;
   for (u32 i = blockIdx.y; i < task.rows; i += gridDim.y) {
-    const u64 tile = (u64)(i / kDeviceRows) * tile_columns + item_of_column(&task, j, 1);
-    if (tile_columns != 0 && !wrong[tile]) continue;
     c[(u64)i * task.padded_columns + j] = define_output(rules, &task, a, b, bias[j], i, j);
   }
 }
@@ -61,25 +81,43 @@ using TileKernel = void (*)(DeviceTask, u32, const float*, const float*, const f
                             i32*);
 
 template <DeviceStep kProduct, DeviceStep kSum>
-TileKernel kernel_of_steps(i32 field_bits) {
+TileKernel kernel_of_steps(TileKind kind) {
   if constexpr (kProduct == kCutStep || kSum == kCutStep) {
-    if (field_bits == 8) return tile_kernel<kProduct, kSum, 8>;
-    if (field_bits == 16) return tile_kernel<kProduct, kSum, 16>;
+    if (kind.is_lfsr) return tile_kernel<kProduct, kSum, 0, 1>;
+    if (kind.field_bits == 8) return tile_kernel<kProduct, kSum, 8, 0>;
+    if (kind.field_bits == 16) return tile_kernel<kProduct, kSum, 16, 0>;
   }
-  return tile_kernel<kProduct, kSum, 0>;
+  return tile_kernel<kProduct, kSum, 0, 0>;
 }
 
 template <DeviceStep kProduct>
 TileKernel kernel_of_product(TileKind kind) {
-  if (kind.sum == kExactStep) return kernel_of_steps<kProduct, kExactStep>(kind.field_bits);
-  if (kind.sum == kNearestStep) return kernel_of_steps<kProduct, kNearestStep>(kind.field_bits);
-  return kernel_of_steps<kProduct, kCutStep>(kind.field_bits);
+  if (kind.sum == kExactStep) return kernel_of_steps<kProduct, kExactStep>(kind);
+  if (kind.sum == kNearestStep) return kernel_of_steps<kProduct, kNearestStep>(kind);
+  return kernel_of_steps<kProduct, kCutStep>(kind);
 }
 
 TileKernel kernel_of(TileKind kind) {
   if (kind.product == kExactStep) return kernel_of_product<kExactStep>(kind);
   if (kind.product == kNearestStep) return kernel_of_product<kNearestStep>(kind);
   return kernel_of_product<kCutStep>(kind);
+}
+
+using Ordered32Kernel = decltype(&ordered32_kernel<kSequential>);
+using Ordered64Kernel = decltype(&ordered64_kernel<kSequential>);
+
+// The plan sends the orders exact and aligned to binary64.
+Ordered32Kernel kernel32_of(SumOrder order) {
+  constexpr Ordered32Kernel kKernels[] = {ordered32_kernel<kSequential>, ordered32_kernel<kBlocked>,
+                                          ordered32_kernel<kTree>, ordered32_kernel<kKahan>};
+  return kKernels[order];
+}
+
+Ordered64Kernel kernel64_of(SumOrder order) {
+  constexpr Ordered64Kernel kKernels[] = {
+      ordered64_kernel<kSequential>, ordered64_kernel<kBlocked>,  ordered64_kernel<kTree>,
+      ordered64_kernel<kKahan>,      ordered64_kernel<kExactSum>, ordered64_kernel<kAligned>};
+  return kKernels[order];
 }
 
 unsigned blocks(std::size_t count) {
@@ -132,7 +170,9 @@ class CudaGemm {
   // How many tiles a guard sent to the definition.
   std::size_t run() {
     if (gemm_.path == DevicePath::fixed32) run_fixed32();
-    if (gemm_.path == DevicePath::definition) define(0);
+    if (gemm_.path == DevicePath::definition) define();
+    if (gemm_.path == DevicePath::binary64) run_binary64(0);
+    if (gemm_.path == DevicePath::any32) return run_any32();
     return gemm_.path == DevicePath::binary32 ? run_binary32() : 0;
   }
 
@@ -157,19 +197,39 @@ class CudaGemm {
                                                      a_.data(), b_.data(), bias_.data(), c_.data(),
                                                      wrong_.data());
     finish_cuda("tile_kernel");
+    return finish_tiles();
+  }
+
+  std::size_t run_any32() {
+    kernel32_of(gemm_.order)<<<tile_grid(), kThreads>>>(
+        gemm_.task, gemm_.any32, static_cast<u32>(gemm_.row_panels), a_.data(), b_.data(),
+        bias_.data(), c_.data(), wrong_.data());
+    finish_cuda("ordered32_kernel");
+    return finish_tiles();
+  }
+
+  void run_binary64(i32 only_wrong) {
+    kernel64_of(gemm_.order)<<<tile_grid(), kThreads>>>(
+        gemm_.task, gemm_.binary64, static_cast<u32>(gemm_.row_panels), a_.data(), b_.data(),
+        bias_.data(), c_.data(), wrong_.data(), only_wrong);
+    finish_cuda("ordered64_kernel");
+  }
+
+  // The outputs' projection, and tiles whose guard tripped.
+  std::size_t finish_tiles() {
     if (rounds_output_) finish(0);
     if (!gemm_.kind.is_guarded) return 0;
     std::vector<i32> wrong(wrong_.size());
     wrong_.read(wrong.data());
     const auto end = wrong.begin() + static_cast<std::ptrdiff_t>(tiles());
     const auto redone = static_cast<std::size_t>(std::count(wrong.begin(), end, 1));
-    if (redone > 0) define(static_cast<u32>(gemm_.column_panels * kThreads));
+    if (redone > 0) run_binary64(1);
     return redone;
   }
 
-  void define(u32 tile_columns) {
+  void define() {
     define_kernel<<<output_grid(), kThreads>>>(rules_.data(), gemm_.task, bits(a_), bits(b_),
-                                               bits(bias_), bits(c_), wrong_.data(), tile_columns);
+                                               bits(bias_), bits(c_));
     finish_cuda("define_kernel");
   }
 
@@ -196,7 +256,7 @@ class CudaGemm {
 
 GemmReport gemm_packed_cuda(const CudaDeviceInfo& device, const GemmRules& rules,
                             const PackedGemm& given, std::size_t chunk_elements) {
-  const DeviceGemm gemm = plan_device_gemm(rules, given, {kPanelColumns, true, ""});
+  const DeviceGemm gemm = plan_device_gemm(rules, given, {kPanelColumns, true, true, ""});
   GemmReport report;
   report.path = name_of(gemm.path);
   report.target = device.name;

@@ -15,6 +15,8 @@
 #endif
 #define NAPIER_GLOBAL __global
 #define NAPIER_UNROLL _Pragma("unroll")
+#define NAPIER_BEGIN_CARRIER(name)
+#define NAPIER_END_CARRIER
 #if NAPIER_LANES == 16
 typedef float16 Lanes;
 typedef uint16 LaneBits;
@@ -126,6 +128,20 @@ NAPIER_FUNCTION LaneBits mask_where_less(LaneBits a, LaneBits b) {
 NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return max(a, b); }
 NAPIER_FUNCTION LaneBits smaller_bits(LaneBits a, LaneBits b) { return min(a, b); }
 
+#ifdef NAPIER_HAS_DOUBLE
+NAPIER_FUNCTION LaneWide wide_where_below(LaneDoubles a, LaneDoubles b) {
+#if NAPIER_LANES > 1
+  return wide_of_doubles(a < b);
+#else
+  return a < b ? ~0ul : 0ul;
+#endif
+}
+NAPIER_FUNCTION LaneWide larger_wide(LaneWide a, LaneWide b) { return max(a, b); }
+NAPIER_FUNCTION LaneDoubles floor_of_doubles(LaneDoubles x) { return floor(x); }
+NAPIER_FUNCTION LaneDoubles nearest_to_doubles(LaneDoubles x) { return rint(x); }
+NAPIER_FUNCTION LaneDoubles doubles_of_words(LaneBits x) { return doubles_of_lanes(x); }
+#endif
+
 NAPIER_FUNCTION uint largest_lane(LaneBits bits) {
 #if NAPIER_LANES == 16
   const uint8 eight = max(bits.lo, bits.hi);
@@ -154,9 +170,12 @@ NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
 
 #else
 
+#include <cmath>
 #include <cstring>
 
 #define NAPIER_GLOBAL
+#define NAPIER_BEGIN_CARRIER(name) namespace name {
+#define NAPIER_END_CARRIER }
 #ifdef __CUDACC__
 #define NAPIER_UNROLL _Pragma("unroll")
 #else
@@ -208,6 +227,13 @@ NAPIER_FUNCTION LaneBits mask_where_less(LaneBits a, LaneBits b) {
 NAPIER_FUNCTION LaneBits larger_bits(LaneBits a, LaneBits b) { return a < b ? b : a; }
 NAPIER_FUNCTION LaneBits smaller_bits(LaneBits a, LaneBits b) { return a < b ? a : b; }
 NAPIER_FUNCTION u32 largest_lane(LaneBits bits) { return bits; }
+NAPIER_FUNCTION LaneWide wide_where_below(LaneDoubles a, LaneDoubles b) {
+  return a < b ? ~(LaneWide)0 : 0;
+}
+NAPIER_FUNCTION LaneWide larger_wide(LaneWide a, LaneWide b) { return a < b ? b : a; }
+NAPIER_FUNCTION LaneDoubles floor_of_doubles(LaneDoubles x) { return std::floor(x); }
+NAPIER_FUNCTION LaneDoubles nearest_to_doubles(LaneDoubles x) { return std::rint(x); }
+NAPIER_FUNCTION LaneDoubles doubles_of_words(LaneBits x) { return x; }
 NAPIER_FUNCTION Lanes exact_multiply_add(Lanes a, Lanes b, Lanes c) {
 #ifdef __CUDA_ARCH__
   return __fmaf_rn(a, b, c);

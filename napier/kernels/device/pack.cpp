@@ -42,8 +42,51 @@ DeviceRounding rounding_of(const Rounding32& r) {
   return d;
 }
 
+carrier32::SumRounding sum_rounding_of(const Rounding32& r) {
+  carrier32::SumRounding s{};
+  s.rounds = r.step != Step32::exact;
+  s.random_bits = r.random_bits;
+  s.mode = r.mode;
+  s.addition = r.sum == Sum32::plain ? carrier32::kPlainAddition
+               : r.sum == Sum32::cut ? carrier32::kCutAddition
+                                     : carrier32::kOddAddition;
+  s.keeps_minus_zero = r.keeps_minus_zero;
+  s.step_scale = r.step_scale;
+  s.longer_scale = r.longer_scale;
+  s.constants = rounding_of(r);
+  return s;
+}
+
+// Both carriers: what the first cannot do goes to the second.
+void take_ordered_plan(const GemmPlan& plan, const GemmRules& rules, DeviceGemm& gemm) {
+  const Tile64& wide = plan.tile64;
+  gemm.order = rules.order;
+  gemm.binary64 = {static_cast<u32>(wide.block),
+                   wide.aligned_scale,
+                   wide.product,
+                   wide.accumulator,
+                   wide.outer,
+                   wide.output,
+                   wide.output_draw};
+  const TileAny32& t = plan.any32;
+  gemm.any32 = {static_cast<u32>(t.block),
+                0,
+                sum_rounding_of(t.product),
+                sum_rounding_of(t.accumulator),
+                sum_rounding_of(t.outer),
+                {},
+                0};
+}
+
 void take_plan(const GemmPlan& plan, const GemmRules& rules, DeviceGemm& gemm) {
   gemm.reason = plan.reason;
+  if (plan.path == GemmPath::scalar) return;
+  take_ordered_plan(plan, rules, gemm);
+  if (plan.path == GemmPath::any32) {
+    gemm.path = DevicePath::any32;
+    gemm.kind.is_guarded = 1;
+  }
+  if (plan.path == GemmPath::binary64 && gemm.has_binary64) gemm.path = DevicePath::binary64;
   if (plan.path == GemmPath::fixed32) {
     gemm.path = DevicePath::fixed32;
     gemm.task.magic = plan.magic;
@@ -55,15 +98,20 @@ void take_plan(const GemmPlan& plan, const GemmRules& rules, DeviceGemm& gemm) {
   gemm.task.product = rounding_of(plan.product32);
   gemm.task.sum = rounding_of(plan.sum32);
   const bool draws = gemm.task.product.random_bits + gemm.task.sum.random_bits > 0;
+  const bool is_lfsr = draws && rules.random.kind == kLfsr;
   gemm.kind = {step_of(plan.product32.step), step_of(plan.sum32.step), plan.is_guarded,
-               draws ? field_bits(rules.random.random_bits) : 0};
+               draws && !is_lfsr ? field_bits(rules.random.random_bits) : 0, is_lfsr};
 }
 
 }  // namespace
 
 const char* name_of(DevicePath path) {
-  constexpr const char* kNames[] = {"fixed32", "binary32", "definition"};
+  constexpr const char* kNames[] = {"fixed32", "binary32", "any32", "binary64", "definition"};
   return kNames[static_cast<std::size_t>(path)];
+}
+
+bool leaves_output(DevicePath path) {
+  return path != DevicePath::binary64 && path != DevicePath::definition;
 }
 
 DeviceGemm plan_device_gemm(const GemmRules& rules, const PackedGemm& given,
@@ -81,10 +129,11 @@ DeviceGemm plan_device_gemm(const GemmRules& rules, const PackedGemm& given,
   gemm.task.panel_columns = static_cast<u32>(abilities.panel_columns);
   gemm.task.padded_columns = static_cast<u32>(gemm.column_panels * abilities.panel_columns);
   gemm.task.random = rules.random;
+  gemm.has_binary64 = abilities.has_double;
   gemm.reason = abilities.reason;
   if (abilities.has_shortcuts) {
     take_plan(plan_gemm(rules, shape.k, given.a.range, given.b.range,
-                        largest_of_bias(given.bias, shape.n)),
+                        largest_of_bias(given.bias, shape.n), {.has_registers = true}),
               rules, gemm);
   }
   return gemm;

@@ -2,14 +2,16 @@
 
 #include <string>
 
-#include "napier/kernels/device/tile.h"
+#include "napier/kernels/device/ordered_items.h"
 #include "napier/kernels/gemm.h"
 
 namespace napier {
 
 // What a device makes of a plan.
-//   fixed32, binary32  the shortcuts of tile.h · definition: the scalar text, output by output
-enum class DevicePath { fixed32, binary32, definition };
+//   fixed32, binary32  the shortcuts of tile.h
+//   any32, binary64    any rounding and order (orders-inl.h), carried in binary32 or in binary64
+//   definition         the scalar text, output by output
+enum class DevicePath { fixed32, binary32, any32, binary64, definition };
 
 const char* name_of(DevicePath path);
 
@@ -18,6 +20,10 @@ struct DeviceGemm {
   DevicePath path = DevicePath::definition;
   TileKind kind = {};
   DeviceTask task = {};
+  SumOrder order = kSequential;
+  carrier32::OrderedTask any32 = {};
+  carrier64::OrderedTask binary64 = {};  // also of tiles whose guard trips, if has_binary64
+  bool has_binary64 = false;
   std::string reason;
   std::size_t row_panels = 0;
   std::size_t column_panels = 0;
@@ -25,12 +31,17 @@ struct DeviceGemm {
 };
 
 // panel_columns is the width of B's panels. Without `has_shortcuts` (a device that flushes
-// subnormals, say, for the reason given) the path is the definition.
+// subnormals, say, for the reason given) the path is the definition. has_double: it has binary64.
 struct DeviceAbilities {
   std::size_t panel_columns = 0;
   bool has_shortcuts = true;
+  bool has_double = true;
   std::string reason;
 };
+
+// Whether the tiles of a path leave the output's projection to finish_output, and those whose guard
+// tripped to the path binary64 or to the definition.
+bool leaves_output(DevicePath path);
 
 // Checks rules and sizes (Error), and plans. Sizes are below 2^31.
 DeviceGemm plan_device_gemm(const GemmRules& rules, const PackedGemm& gemm,

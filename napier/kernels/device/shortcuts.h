@@ -58,14 +58,40 @@ NAPIER_FUNCTION Lanes round_lanes_cut(Lanes x, const DeviceRounding* r, LaneBits
   return lanes_of_bits(bits_of_lanes(rounded) | sign_bits_of(x));
 }
 
-// a + b cut toward zero: the rounded sum steps back by one where it went beyond the exact one,
-// which the residual tells. TwoSum: Knuth, The Art of Computer Programming 2, 4.2.2.
-NAPIER_FUNCTION Lanes add_lanes_toward_zero(Lanes a, Lanes b) {
-  const Lanes sum = a + b;
+// What a + b lacks of the exact sum, seen from zero: negative where it went beyond it. TwoSum:
+// Knuth, The Art of Computer Programming 2, 4.2.2.
+NAPIER_FUNCTION Lanes residual_outward(Lanes a, Lanes b, Lanes sum) {
   const Lanes part = sum - a;
   const Lanes residual = (a - (sum - part)) + (b - part);
-  const Lanes outward = lanes_of_bits(bits_of_lanes(residual) ^ sign_bits_of(sum));
+  return lanes_of_bits(bits_of_lanes(residual) ^ sign_bits_of(sum));
+}
+
+// Whether a guard's power has reached the limit in any lane. Powers are bits of positive floats.
+NAPIER_FUNCTION i32 has_reached(LaneBits powers, float limit) {
+  const Lanes largest = lanes_of_bits(powers);
+#if defined(__OPENCL_VERSION__) && NAPIER_LANES > 1
+  return any(!(largest < (Lanes)(limit)));
+#else
+  return !(largest < limit);
+#endif
+}
+
+// a + b cut toward zero: the rounded sum steps back by one where it went beyond the exact one.
+NAPIER_FUNCTION Lanes add_lanes_toward_zero(Lanes a, Lanes b) {
+  const Lanes sum = a + b;
+  const Lanes outward = residual_outward(a, b, sum);
   return lanes_of_bits(bits_of_lanes(sum) + mask_where_below(outward, (Lanes)(0.0f)));
+}
+
+// a + b rounded to odd at 24 bits, which every rounding to at most 22 bits takes for the exact sum:
+// cut toward zero, and the last bit set where something was lost.
+NAPIER_FUNCTION Lanes add_lanes_to_odd(Lanes a, Lanes b) {
+  const Lanes zero = (Lanes)(0.0f);
+  const Lanes sum = a + b;
+  const Lanes outward = residual_outward(a, b, sum);
+  const LaneBits is_beyond = mask_where_below(outward, zero);
+  const LaneBits is_lost = is_beyond | mask_where_below(zero, outward);
+  return lanes_of_bits((bits_of_lanes(sum) + is_beyond) | (is_lost & 1u));
 }
 
 // --- random bits ---
@@ -132,11 +158,21 @@ NAPIER_FUNCTION PhiloxWords philox_calls(u64 call, u32 stream, u64 key) {
   return philox_rounds(c, 10, key);
 }
 
-// R at its place, from a word whose field of `width` bits starts at `bit`.
-NAPIER_FUNCTION LaneBits placed_random(LaneBits word, i32 bit, i32 width, const DeviceRounding* r) {
+// R at its place, from a word that holds it from `bit` on.
+NAPIER_FUNCTION LaneBits placed_random(LaneBits word, i32 bit, const DeviceRounding* r) {
   if (r->random_bits == 0) return word & 0;
-  const LaneBits field = word >> (u32)(bit + width - r->random_bits);
-  return (field & (((u32)1 << r->random_bits) - 1)) << (u32)r->random_place;
+  return ((word >> (u32)bit) & (((u32)1 << r->random_bits) - 1)) << (u32)r->random_place;
+}
+
+// The registers of an lfsr, one of output (i, j) in each lane, before their first step.
+NAPIER_FUNCTION LaneBits seed_registers(const struct RandomSource* source, LaneBits j, u32 i) {
+  const PhiloxWords block = philox_lanes(0x4C465352u, j, i, source->stream, source->seed);
+  return larger_bits(block.words[0] >> (u32)(32 - source->lfsr_bits), (LaneBits)(1u));
+}
+
+// And one step later.
+NAPIER_FUNCTION LaneBits next_registers(LaneBits states, u32 taps) {
+  return (states >> 1) ^ (((LaneBits)(0u) - (states & 1u)) & taps);
 }
 
 NAPIER_END

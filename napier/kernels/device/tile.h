@@ -15,7 +15,8 @@ struct TileKind {
   enum DeviceStep product;
   enum DeviceStep sum;
   i32 is_guarded;
-  i32 field_bits;  // w of the draws, 0 where nothing is drawn
+  i32 field_bits;  // w of philox's draws, 0 where it gives none
+  i32 is_lfsr;     // registers give the draws
 };
 
 // What it learns when it runs: rows first_row … first_row + rows - 1 of C, a chunk, counted from 0
@@ -89,11 +90,29 @@ NAPIER_FUNCTION Lanes round_lanes(enum DeviceStep step, Lanes x, const DeviceRou
   return x;
 }
 
-// c becomes the rounded sum of c and the rounded product a·b. word holds both draws from `bit` on.
+// Where the R of a step's product and sum begin in their word: fields from `bit` on hold them at
+// their tops; a register has the product's at its low end, the sum's above N bits.
+struct DrawPlaces {
+  i32 product;
+  i32 sum;
+};
+#ifndef __cplusplus
+typedef struct DrawPlaces DrawPlaces;
+#endif
+
+NAPIER_FUNCTION DrawPlaces draw_places(TileKind kind, const DeviceTask* task, i32 bit) {
+  DrawPlaces at;
+  at.product = kind.is_lfsr ? 0 : bit + kind.field_bits - task->product.random_bits;
+  at.sum =
+      kind.is_lfsr ? task->random.random_bits : bit + 2 * kind.field_bits - task->sum.random_bits;
+  return at;
+}
+
+// c becomes the rounded sum of c and the rounded product a·b. word holds both draws.
 NAPIER_FUNCTION Lanes tile_step(TileKind kind, const DeviceTask* task, Lanes a, Lanes b, Lanes c,
-                                LaneBits word, i32 bit, LaneBits* largest_powers) {
-  const LaneBits first = placed_random(word, bit, kind.field_bits, &task->product);
-  const LaneBits second = placed_random(word, bit + kind.field_bits, kind.field_bits, &task->sum);
+                                LaneBits word, DrawPlaces draws, LaneBits* largest_powers) {
+  const LaneBits first = placed_random(word, draws.product, &task->product);
+  const LaneBits second = placed_random(word, draws.sum, &task->sum);
   Lanes sum;
   if (kind.product == kExactStep) {
     sum = kind.sum == kCutStep ? add_lanes_toward_zero(c, a * b) : exact_multiply_add(a, b, c);
@@ -105,14 +124,42 @@ NAPIER_FUNCTION Lanes tile_step(TileKind kind, const DeviceTask* task, Lanes a, 
   return round_lanes(kind.sum, sum, &task->sum, second, kind.is_guarded, largest_powers + 1);
 }
 
-// Whether a guard's power has reached the limit in any lane. Powers are bits of positive floats.
-NAPIER_FUNCTION i32 has_reached(LaneBits powers, float limit) {
-  const Lanes largest = lanes_of_bits(powers);
-#if defined(__OPENCL_VERSION__) && NAPIER_LANES > 1
-  return any(!(largest < (Lanes)(limit)));
-#else
-  return !(largest < limit);
+// What random bits are taken from: for each vector of outputs a block of philox, for as many steps
+// as its fields serve, or its registers.
+struct TileDraws {
+  PhiloxWords blocks[kDeviceOutputs];
+  LaneBits registers[kDeviceOutputs];
+};
+#ifndef __cplusplus
+typedef struct TileDraws TileDraws;
 #endif
+
+NAPIER_FUNCTION LaneBits columns_of(TilePlace at, i32 n) {
+  return lane_numbers() + (at.column + (u32)(n % kDeviceVectors) * at.vector_step);
+}
+
+NAPIER_FUNCTION void draw_blocks(const DeviceTask* task, TilePlace at, u32 call, TileDraws* draws) {
+  for (i32 n = 0; n < kDeviceOutputs; ++n) {
+    draws->blocks[n] = philox_lanes(call, columns_of(at, n), at.row + (u32)(n / kDeviceVectors),
+                                    task->random.stream, task->random.seed);
+  }
+}
+
+NAPIER_FUNCTION void seed_tile(const DeviceTask* task, TilePlace at, TileDraws* draws) {
+  for (i32 n = 0; n < kDeviceOutputs; ++n) {
+    draws->registers[n] =
+        seed_registers(&task->random, columns_of(at, n), at.row + (u32)(n / kDeviceVectors));
+  }
+}
+
+// The word with the draws of output n's step, and the registers' next state.
+NAPIER_FUNCTION LaneBits next_draws(TileKind kind, const DeviceTask* task, i32 bit, i32 n,
+                                    TileDraws* draws) {
+  if (kind.field_bits != 0) return draws->blocks[n].words[bit / 32];
+  if (!kind.is_lfsr) return (LaneBits)(0u);
+  const LaneBits states = draws->registers[n];
+  draws->registers[n] = next_registers(states, lfsr_taps(task->random.lfsr_bits));
+  return states;
 }
 
 // c (kDeviceOutputs vectors) goes through all steps. Whether it is right then; a guard says no.
@@ -120,19 +167,13 @@ NAPIER_FUNCTION i32 run_device_tile(TileKind kind, const DeviceTask* task, TileP
   LaneBits powers[2 * kDeviceVectors];
   NAPIER_UNROLL
   for (i32 n = 0; n < 2 * kDeviceVectors; ++n) powers[n] = (LaneBits)(0u);
-  PhiloxWords blocks[kDeviceOutputs];
+  TileDraws draws;
+  if (kind.is_lfsr) seed_tile(task, at, &draws);
   const u32 steps_of_block = kind.field_bits == 0 ? task->steps : (u32)(64 / kind.field_bits);
   for (u32 first = 0; first < task->steps; first += steps_of_block) {
     const u32 left = task->steps - first;
     const u32 count = left < steps_of_block ? left : steps_of_block;
-    if (kind.field_bits != 0) {
-      for (i32 n = 0; n < kDeviceOutputs; ++n) {
-        const u32 column = at.column + (u32)(n % kDeviceVectors) * at.vector_step;
-        blocks[n] = philox_lanes(first / steps_of_block, lane_numbers() + column,
-                                 at.row + (u32)(n / kDeviceVectors), task->random.stream,
-                                 task->random.seed);
-      }
-    }
+    if (kind.field_bits != 0) draw_blocks(task, at, first / steps_of_block, &draws);
     for (u32 k = 0; k < count; ++k) {
       const i32 bit = (i32)k * 2 * kind.field_bits;
       Lanes right[kDeviceVectors];
@@ -142,8 +183,9 @@ NAPIER_FUNCTION i32 run_device_tile(TileKind kind, const DeviceTask* task, TileP
       for (i32 n = 0; n < kDeviceOutputs; ++n) {
         const i32 v = n % kDeviceVectors;
         const Lanes a = (Lanes)(at.a[n / kDeviceVectors]);
-        const LaneBits word = kind.field_bits == 0 ? powers[0] : blocks[n].words[bit / 32];
-        c[n] = tile_step(kind, task, a, right[v], c[n], word, bit % 32, powers + 2 * v);
+        const LaneBits word = next_draws(kind, task, bit, n, &draws);
+        c[n] = tile_step(kind, task, a, right[v], c[n], word, draw_places(kind, task, bit % 32),
+                         powers + 2 * v);
       }
       at.a += kDeviceRows;
       at.b += task->panel_columns;

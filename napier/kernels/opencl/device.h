@@ -81,6 +81,8 @@ class DeviceKernel {
 
 // The texts, joined when Napier was built.
 const char* opencl_tile_text();
+const char* opencl_orders32_text();
+const char* opencl_orders64_text();
 const char* opencl_definition_text();
 const char* opencl_elements_text();
 const char* opencl_vectors_text();

@@ -15,9 +15,16 @@ std::string tile_options(const State& device, const TileKind& kind) {
   constexpr const char* kSteps[] = {"kExactStep", "kNearestStep", "kCutStep"};
   return fmt::format(
       "{} -DNAPIER_LANES={} -DNAPIER_PRODUCT_STEP={} -DNAPIER_SUM_STEP={} "
-      "-DNAPIER_IS_GUARDED={} -DNAPIER_FIELD_BITS={}",
+      "-DNAPIER_IS_GUARDED={} -DNAPIER_FIELD_BITS={} -DNAPIER_IS_LFSR={}",
       kStandard, device.lanes, kSteps[kind.product], kSteps[kind.sum], kind.is_guarded,
-      kind.field_bits);
+      kind.field_bits, kind.is_lfsr);
+}
+
+std::string ordered_options(const State& device, SumOrder order) {
+  constexpr const char* kOrders[] = {"kSequential", "kBlocked",  "kTree",
+                                     "kKahan",      "kExactSum", "kAligned"};
+  return fmt::format("{} -DNAPIER_LANES={} -DNAPIER_ORDER={}", kStandard, device.lanes,
+                     kOrders[order]);
 }
 
 // Everything of one GEMM that lives on the device. Rows of C are computed chunk by chunk; B stays.
@@ -33,6 +40,8 @@ class Job {
         gemm_(chunk_of(whole, 0, chunk_panels_)),
         rules_buffer_(buffer_of(device, rules)),
         task_(buffer_of(device, gemm_.task)),
+        any32_(buffer_of(device, gemm_.any32)),
+        binary64_(buffer_of(device, gemm_.binary64)),
         a_(device, left_size(gemm_) * sizeof(float)),
         b_(device, right_size(whole) * sizeof(float)),
         bias_(device, whole.task.padded_columns * sizeof(float)),
@@ -67,7 +76,15 @@ class Job {
         run_fixed32();
         return 0;
       case DevicePath::binary32:
-        return run_binary32();
+        tile_kernel("tile").with(task_).with(a_).with(b_).with(bias_).with(c_).with(wrong_).run(
+            tile_columns(), gemm_.row_panels, device_.group_items);
+        return finish_tiles();
+      case DevicePath::any32:
+        run_ordered(opencl_orders32_text(), "", any32_, 0);
+        return finish_tiles();
+      case DevicePath::binary64:
+        run_ordered(opencl_orders64_text(), " -DNAPIER_HAS_DOUBLE", binary64_, 0);
+        return 0;
       case DevicePath::definition:
         define(0);
         return 0;
@@ -96,9 +113,24 @@ class Job {
     if (rules_.rounds_output) finish(1);
   }
 
-  std::size_t run_binary32() {
-    tile_kernel("tile").with(task_).with(a_).with(b_).with(bias_).with(c_).with(wrong_).run(
-        tile_columns(), gemm_.row_panels, device_.group_items);
+  // All tiles, or those marked wrong.
+  void run_ordered(const char* text, const char* more_options, const DeviceBuffer& rules,
+                   cl_int only_wrong) {
+    DeviceKernel(device_, text, ordered_options(device_, gemm_.order) + more_options,
+                 "ordered_tile")
+        .with(task_)
+        .with(rules)
+        .with(a_)
+        .with(b_)
+        .with(bias_)
+        .with(c_)
+        .with(wrong_)
+        .with(only_wrong)
+        .run(tile_columns(), gemm_.row_panels, device_.group_items);
+  }
+
+  // The outputs' projection, and tiles whose guard tripped.
+  std::size_t finish_tiles() {
     if (rules_.rounds_output) finish(0);
     std::size_t redone = 0;
     if (gemm_.kind.is_guarded) {
@@ -107,7 +139,12 @@ class Job {
         redone = static_cast<std::size_t>(std::count(first, first + tiles(), 1));
       });
     }
-    if (redone > 0) define(static_cast<cl_uint>(tile_columns()));
+    if (redone == 0) return 0;
+    if (gemm_.has_binary64) {
+      run_ordered(opencl_orders64_text(), " -DNAPIER_HAS_DOUBLE", binary64_, 1);
+    } else {
+      define(static_cast<cl_uint>(tile_columns()));
+    }
     return redone;
   }
 
@@ -143,6 +180,8 @@ class Job {
   DeviceGemm gemm_;  // the chunk that is computed
   DeviceBuffer rules_buffer_;
   DeviceBuffer task_;
+  DeviceBuffer any32_;
+  DeviceBuffer binary64_;
   DeviceBuffer a_;
   DeviceBuffer b_;
   DeviceBuffer bias_;
@@ -155,7 +194,7 @@ class Job {
 GemmReport gemm_packed_opencl(OpenClDevice& device, const GemmRules& rules, const PackedGemm& given,
                               std::size_t chunk_elements) {
   State& s = device.state();
-  const DeviceAbilities abilities{s.panel_columns(), s.info.has_shortcuts,
+  const DeviceAbilities abilities{s.panel_columns(), s.info.has_shortcuts, s.has_double,
                                   s.info.has_shortcuts ? "" : "the device flushes subnormals"};
   const DeviceGemm gemm = plan_device_gemm(rules, given, abilities);
   GemmReport report;
