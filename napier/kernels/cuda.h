@@ -29,7 +29,8 @@ std::vector<CudaDeviceInfo> cuda_devices();
 CudaDeviceInfo cuda_device(const std::string& choice = "");
 
 // gemm_cpu on a GPU: the bits of gemm_reference. The report's target is the device's name; its path
-// is "fixed32", "binary32" or "definition". Throws Error where the device fails.
+// is "fixed32", "binary32", "any32", "binary64" or "definition". Throws Error where the device
+// fails.
 GemmReport gemm_cuda(const CudaDeviceInfo& device, const GemmRules& rules, const GemmShape& shape,
                      const MatrixView& a, const MatrixView& b, const float* bias, float* c);
 
@@ -60,9 +61,10 @@ GemmReport convolve_weight_gradient_cuda(const CudaDeviceInfo& device, const Gem
                                          std::size_t chunk_elements = kDeviceChunk);
 
 // quantize_opencl on a GPU: napier/kernels/opencl.h.
-void quantize_cuda(const CudaDeviceInfo& device, const Projection& to, const RandomSource& random,
-                   std::span<const float> x, std::span<float> values,
-                   std::span<std::uint32_t> codes, std::uint64_t first = 0);
+QuantizeReport quantize_cuda(const CudaDeviceInfo& device, const Projection& to,
+                             const RandomSource& random, std::span<const float> x,
+                             std::span<float> values, std::span<std::uint32_t> codes,
+                             std::uint64_t first = 0);
 
 // quantize_codes_opencl and quantize_blocks_opencl on a GPU.
 QuantizeReport quantize_codes_cuda(const CudaDeviceInfo& device, const Projection& to,

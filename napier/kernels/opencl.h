@@ -51,8 +51,8 @@ class OpenClDevice {
 };
 
 // gemm_cpu on a device: the bits of gemm_reference. The report's target is the device's name; its
-// path is "fixed32", "binary32" or "definition". Throws Error where the device or its compiler
-// fails, with what they said.
+// path is "fixed32", "binary32", "any32", "binary64" or "definition". Throws Error where the device
+// or its compiler fails, with what they said.
 GemmReport gemm_opencl(OpenClDevice& device, const GemmRules& rules, const GemmShape& shape,
                        const MatrixView& a, const MatrixView& b, const float* bias, float* c);
 

@@ -8,6 +8,7 @@
 
 #include "block_check.h"
 #include "device_convolution_check.h"
+#include "device_paths.h"
 #include "gemm_case.h"
 #include "napier/base/error.h"
 #include "napier/base/process.h"
@@ -55,14 +56,19 @@ class Cuda : public testing::Test {
 TEST_F(Cuda, gemm_agrees_with_the_definition_on_2000_random_rules_and_shapes) {
   const CudaDeviceInfo device = cuda_device();
   RandomGemm random(7);
+  std::map<std::string, int> paths;
   for (int n = 0; n < 2000; ++n) {
     const GemmCase c = draw_case(random);
     std::vector<float> expected(c.shape.m * c.shape.n);
     std::vector<float> got(expected.size(), -7);
     gemm_reference(c.rules, c.shape, c.left(), c.right(), c.start(), expected.data());
-    gemm_cuda(device, c.rules, c.shape, c.left(), c.right(), c.start(), got.data());
+    const GemmReport report =
+        gemm_cuda(device, c.rules, c.shape, c.left(), c.right(), c.start(), got.data());
+    count_paths(c.rules, report.path + (report.is_guarded ? ", guarded" : ""), paths);
+    if (report.tiles_redone > 0) ++paths["redone"];
     ASSERT_EQ(first_difference(got, expected), "") << "case " << n << ": " << text_of(c.rules);
   }
+  expect_device_paths(paths);
 }
 
 TEST_F(Cuda, convolution_agrees_with_the_definition_on_300_random_shapes_and_chunks) {
@@ -96,20 +102,25 @@ TEST_F(Cuda, sums_along_an_axis_agree_with_the_definition) {
 TEST_F(Cuda, quantize_is_the_projection_of_every_element) {
   const CudaDeviceInfo device = cuda_device();
   RandomGemm random(5);
+  std::map<std::string, int> paths;
   for (int n = 0; n < 300; ++n) {
+    const u64 first = n % 3 == 0 ? 7 : 16;
     const Projection to = random.projection(random.any_format());
     const int bits = is_stochastic(to.rounding) ? to.rounding.random_bits : 0;
     const RandomSource source{kPhilox, 0, bits, 4, 99};
     const std::vector<float> x = random.matrix(101, kBinary32, 1, true);
     std::vector<float> values(x.size());
     std::vector<std::uint32_t> codes(x.size());
-    quantize_cuda(device, to, source, x, values, codes, 7);
+    ++paths[quantize_cuda(device, to, source, x, values, codes, first).path];
     for (std::size_t i = 0; i < x.size(); ++i) {
-      const u32 drawn = element_random(source, 7 + i, bits);
+      const u32 drawn = element_random(source, first + i, bits);
       const u64 code = project_exact(decode(kBinary32, bits_of_value(x[i])), to, drawn);
       ASSERT_EQ(codes[i], code) << text_of(to) << " of " << x[i];
       ASSERT_EQ(bits_of_value(values[i]), bits_of_value(float_of_code(to.format, code)));
     }
+  }
+  for (const char* path : {"integer32", "binary32", "integer64", "definition"}) {
+    EXPECT_GE(paths[path], 5) << path;
   }
 }
 
@@ -123,8 +134,9 @@ TEST_F(Cuda, packed_codes_are_the_defined_ones) {
     const int start = random.below(3000);
     const std::vector<float> in(all.begin() + start, all.begin() + start + random.below(70));
     std::vector<std::uint8_t> bytes(packed_bytes(in.size(), to.format.width_bits), 0xA5);
-    quantize_codes_cuda(device, to, source, in, bytes, 7);
-    ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, 7, in), to.format.width_bits), "")
+    const u64 first = n % 3 == 0 ? 7 : 16;
+    quantize_codes_cuda(device, to, source, in, bytes, first);
+    ASSERT_EQ(code_fault(in, bytes, defined_codes(to, source, first, in), to.format.width_bits), "")
         << text_of(to);
   }
 }

@@ -34,9 +34,9 @@ GemmReport gemm_batched_cuda(const CudaDeviceInfo&, const GemmRules&, const Gemm
   refuse();
 }
 
-void quantize_cuda(const CudaDeviceInfo&, const Projection&, const RandomSource&,
-                   std::span<const float>, std::span<float>, std::span<std::uint32_t>,
-                   std::uint64_t) {
+QuantizeReport quantize_cuda(const CudaDeviceInfo&, const Projection&, const RandomSource&,
+                             std::span<const float>, std::span<float>, std::span<std::uint32_t>,
+                             std::uint64_t) {
   refuse();
 }
 
