@@ -116,7 +116,7 @@ void print_codes(int repetitions) {
   for (const char* name : {"e4m3fn", "e2m1fn", "e3m2fn", "bf16", "fp16", "fixed8f4"}) {
     for (const char* rounding : {"rne", "sr8"}) print_code_row(name, rounding, repetitions);
   }
-  for (const char* name : {"e6m5", "fixed32f16", "posit8"}) {
+  for (const char* name : {"e6m5", "e6m8", "tf32", "fixed32f16", "posit8"}) {
     print_code_row(name, "rne", name[0] == 'p' ? 1 : repetitions);
   }
 }

@@ -36,7 +36,7 @@ class Quantizer {
 
   // The codes of project(in[i]) in `to.format`, packed as napier/arithmetic/packed_codes.h says:
   // packed_bytes(size, width) bytes of `out`, which is apart from `in`. Otherwise as `values`; also
-  // formats beyond binary32. The report's reason tells of widths that are packed one by one.
+  // formats beyond binary32.
   QuantizeReport codes(std::uint64_t first_element, const float* in, std::size_t size,
                        std::uint8_t* out, int threads) const;
 

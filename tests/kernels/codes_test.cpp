@@ -4,6 +4,7 @@
 #include <map>
 
 #include "napier/base/error.h"
+#include "napier/kernels/cpu/code_run.h"
 #include "napier/kernels/decode.h"
 #include "quantize_check.h"
 #include "simd_targets.h"
@@ -77,17 +78,30 @@ TEST(Codes, are_the_defined_ones_for_1500_random_projections_and_sizes_on_every_
   }
 }
 
-TEST(Codes, report_says_when_a_width_is_packed_one_by_one) {
-  const auto reason = [](const char* name) {
-    const float x = 1;
-    std::uint8_t bytes[8];
-    const Projection to{parse_number_format(name), {kRne, 0}, kSaturate};
-    return Quantizer(to, {}).codes(0, &x, 1, bytes, 1).reason;
-  };
-  for (const char* name : {"e4m3fn", "e2m1fn", "e3m2fn", "bf16", "fp32"}) {
-    EXPECT_EQ(reason(name), "") << name;
-  }
-  EXPECT_EQ(reason("e6m5"), "codes of that width are packed one by one");
+// Of every width and number of codes, up to a few fields behind a multiple of eight.
+TEST(Codes, words_are_packed_and_unpacked_as_defined_and_nothing_beyond_them_is_written) {
+  for_each_simd_target([](const std::string& target) {
+    for (int width = 1; width <= 32; ++width) {
+      for (std::size_t count = 0; count <= 40; ++count) {
+        std::vector<u64> codes(count);
+        for (std::size_t n = 0; n < count; ++n) {
+          codes[n] = (n + 1) * 0x9E3779B97F4A7C15 >> 13 & low_bits_mask(width);
+        }
+        const std::vector<std::uint32_t> words(codes.begin(), codes.end());
+        const Bytes expected = packed_one_by_one(codes, width);
+        Bytes packed(expected.size() + 9, 0xA5);
+        pack_words(words.data(), count, width, packed.data());
+        std::vector<std::uint32_t> unpacked(count + 9, 0xA5);
+        unpack_words(expected.data(), count, width, unpacked.data());
+        Bytes room = expected;
+        room.resize(packed.size(), 0xA5);
+        std::vector<std::uint32_t> given = words;
+        given.resize(unpacked.size(), 0xA5);
+        ASSERT_EQ(packed, room) << target << ", " << count << " of " << width << " bits";
+        ASSERT_EQ(unpacked, given) << target << ", " << count << " of " << width << " bits";
+      }
+    }
+  });
 }
 
 // --- decoding ---

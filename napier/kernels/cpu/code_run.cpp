@@ -130,27 +130,80 @@ void unpack_bytes(const std::uint8_t* in, std::size_t count, int width, std::uin
   }
 }
 
-template <class Cell>
-void pack_one_by_one(const Cell* cells, std::size_t count, int width, std::uint8_t* out) {
-  std::uint64_t bits = 0;
-  int held = 0;
-  for (std::size_t n = 0; n < count; ++n) {
-    bits |= std::uint64_t{cells[n]} << held;
-    for (held += width; held >= 8; held -= 8, bits >>= 8) *out++ = static_cast<std::uint8_t>(bits);
+// --- packing of other widths below 32: codes are put together to fields, fields to words ---
+
+// Codes of a field: at most 57 bits, so that eight bytes hold it wherever it begins.
+constexpr int codes_per_field(int width) { return 4 * width <= 57 ? 4 : 2 * width <= 57 ? 2 : 1; }
+
+// Bits one behind the other, stored eight bytes at a time.
+class BitWriter {
+ public:
+  explicit BitWriter(std::uint8_t* out) : out_(out) {}
+
+  HWY_INLINE void put(std::uint64_t field, int bits) {
+    held_ |= field << bits_;
+    bits_ += bits;
+    if (bits_ < 64) return;
+    std::memcpy(out_, &held_, sizeof held_);
+    out_ += sizeof held_;
+    bits_ -= 64;
+    held_ = field >> (bits - bits_);
   }
-  if (held > 0) *out = static_cast<std::uint8_t>(bits);
+  void finish() { std::memcpy(out_, &held_, static_cast<std::size_t>(bits_ + 7) / 8); }
+
+ private:
+  std::uint8_t* out_;
+  std::uint64_t held_ = 0;
+  int bits_ = 0;
+};
+
+template <int kCodes>
+void pack_fields(const std::uint32_t* cells, std::size_t count, int width, std::uint8_t* out) {
+  BitWriter writer(out);
+  std::size_t n = 0;
+  for (; n + kCodes <= count; n += kCodes) {
+    std::uint64_t field = cells[n];
+    for (int c = 1; c < kCodes; ++c) field |= std::uint64_t{cells[n + c]} << c * width;
+    writer.put(field, kCodes * width);
+  }
+  for (; n < count; ++n) writer.put(cells[n], width);
+  writer.finish();
 }
 
-template <class Cell>
-void unpack_one_by_one(const std::uint8_t* in, std::size_t count, int width, Cell* cells) {
-  std::uint64_t bits = 0;
-  int held = 0;
-  for (std::size_t n = 0; n < count; ++n) {
-    for (; held < width; held += 8) bits |= std::uint64_t{*in++} << held;
-    cells[n] = static_cast<Cell>(bits & low_bits_mask(width));
-    bits >>= width;
-    held -= width;
+template <int kCodes>
+void unpack_fields(const std::uint8_t* in, std::size_t count, int width, std::uint32_t* cells) {
+  const std::size_t bytes = (count * width + 7) / 8;
+  const std::uint64_t mask = low_bits_mask(width);
+  const auto field_at = [&](std::size_t n) {
+    const std::size_t byte = n * width / 8;
+    std::uint64_t word = 0;
+    if (byte + sizeof word <= bytes) {
+      std::memcpy(&word, in + byte, sizeof word);
+    } else {
+      std::memcpy(&word, in + byte, bytes - byte);
+    }
+    return word >> n * width % 8;
+  };
+  std::size_t n = 0;
+  for (; n + kCodes <= count; n += kCodes) {
+    const std::uint64_t field = field_at(n);
+    for (int c = 0; c < kCodes; ++c) {
+      cells[n + c] = static_cast<std::uint32_t>(field >> c * width & mask);
+    }
   }
+  for (; n < count; ++n) cells[n] = static_cast<std::uint32_t>(field_at(n) & mask);
+}
+
+void pack_cells(const std::uint32_t* cells, std::size_t count, int width, std::uint8_t* out) {
+  if (codes_per_field(width) == 4) return pack_fields<4>(cells, count, width, out);
+  if (codes_per_field(width) == 2) return pack_fields<2>(cells, count, width, out);
+  pack_fields<1>(cells, count, width, out);
+}
+
+void unpack_cells(const std::uint8_t* in, std::size_t count, int width, std::uint32_t* cells) {
+  if (codes_per_field(width) == 4) return unpack_fields<4>(in, count, width, cells);
+  if (codes_per_field(width) == 2) return unpack_fields<2>(in, count, width, cells);
+  unpack_fields<1>(in, count, width, cells);
 }
 
 template <class Number, class Convert>
@@ -166,7 +219,7 @@ HWY_INLINE void write_codes(const Number* in, std::size_t count, int width, cons
   }
   std::uint32_t cells[kCodePiece];
   fill_cells(in, count, convert, cells);
-  pack_one_by_one(cells, count, width, out);
+  pack_cells(cells, count, width, out);
 }
 
 // --- a number's code ---
@@ -333,7 +386,7 @@ void decode_kind(const Decode32& d, const std::uint8_t* codes, std::size_t count
     return numbers_of_cells<kKind>(cells, count, c, out);
   }
   std::uint32_t cells[kCodePiece];
-  unpack_one_by_one(codes, count, d.width, cells);
+  unpack_cells(codes, count, d.width, cells);
   numbers_of_cells<kKind>(cells, count, c, out);
 }
 
@@ -362,7 +415,7 @@ void unpack_all(const std::uint8_t* codes, std::size_t count, int width, std::ui
   if (width == 16) {
     return widen_cells(reinterpret_cast<const std::uint16_t*>(codes), count, words);
   }
-  unpack_one_by_one(codes, count, width, words);
+  unpack_cells(codes, count, width, words);
 }
 
 }  // namespace napier::HWY_NAMESPACE

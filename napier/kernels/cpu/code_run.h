@@ -21,7 +21,4 @@ void decode_numbers(const Decode32& d, const std::uint8_t* codes, std::size_t co
 void pack_words(const std::uint32_t* words, std::size_t count, int width, std::uint8_t* out);
 void unpack_words(const std::uint8_t* codes, std::size_t count, int width, std::uint32_t* words);
 
-// Whether vectors pack codes of that width; others are packed one by one.
-constexpr bool is_packed_by_vectors(int width) { return width <= 8 || width == 16 || width == 32; }
-
 }  // namespace napier

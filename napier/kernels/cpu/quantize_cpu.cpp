@@ -98,11 +98,7 @@ QuantizeReport Quantizer::codes(std::uint64_t first_element, const float* in, st
                  to + packed_bytes(n, width));
     }
   });
-  QuantizeReport report = this->report();
-  if (report.reason.empty() && !is_packed_by_vectors(width)) {
-    report.reason = "codes of that width are packed one by one";
-  }
-  return report;
+  return report();
 }
 
 QuantizeReport quantize_cpu(const Projection& to, const RandomSource& random,
