@@ -123,36 +123,36 @@ int certify_network(const CertifyArguments& arguments) {
 }  // namespace
 
 void add_certify_command(CLI::App& app, Command& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "certify", "Quantizes a network and proves how far it can be from the real one");
+  const Subcommand command(app, "certify",
+                           "Quantizes a network and proves how far it can be from the real one");
   auto arguments = std::make_shared<CertifyArguments>();
-  command->add_option("network", arguments->network, "the network: .json, .onnx or .nnet")
-      ->required();
-  command->add_option("--box", arguments->box, "where the inputs lie: LO:HI,LO:HI,… one per input")
-      ->required();
-  command->add_option("--input-bits", arguments->input_fraction_bits, "fraction bits of inputs")
-      ->capture_default_str();
-  command->add_option("--weight-bits", arguments->weight_fraction_bits, "fraction bits of weights")
-      ->capture_default_str();
+  command.add_option("network", arguments->network, "the network: .json, .onnx or .nnet")
+      .required();
+  command.add_option("--box", arguments->box, "where the inputs lie: LO:HI,LO:HI,… one per input")
+      .required();
+  command.add_option("--input-bits", arguments->input_fraction_bits, "fraction bits of inputs")
+      .capture_default_str();
+  command.add_option("--weight-bits", arguments->weight_fraction_bits, "fraction bits of weights")
+      .capture_default_str();
   command
-      ->add_option("--signal-bits", arguments->signal_fraction_bits,
-                   "fraction bits of what leaves a layer")
-      ->capture_default_str();
-  command->add_option("--rounding", arguments->rounding, "of signals: rne, rna, rz or rd")
-      ->capture_default_str();
+      .add_option("--signal-bits", arguments->signal_fraction_bits,
+                  "fraction bits of what leaves a layer")
+      .capture_default_str();
+  command.add_option("--rounding", arguments->rounding, "of signals: rne, rna, rz or rd")
+      .capture_default_str();
   command
-      ->add_option("--table-bits", arguments->table_input_bits,
-                   "tables of tanh and sigmoid have at most 2^this entries")
-      ->capture_default_str();
-  command->add_option("--out", arguments->out, "write OUT.quantized.json and OUT.certificate.json");
-  command->add_flag("--json", arguments->json, "print the certificate as one JSON document");
-  command->footer(
+      .add_option("--table-bits", arguments->table_input_bits,
+                  "tables of tanh and sigmoid have at most 2^this entries")
+      .capture_default_str();
+  command.add_option("--out", arguments->out, "write OUT.quantized.json and OUT.certificate.json");
+  command.add_flag("--json", arguments->json, "print the certificate as one JSON document");
+  command.footer(
       "Example:\n"
       "  napier certify examples/acc/acc_controller.json --box 30,1.4,20:32,50:110,-12:4 \\\n"
       "      --weight-bits 10 --out build/acc\n"
       "The bound holds for every real input in the box, input rounding included; docs/bounds.md\n"
       "derives it.");
-  command->callback(
+  command.callback(
       [arguments, &chosen] { chosen = [arguments] { return certify_network(*arguments); }; });
 }
 

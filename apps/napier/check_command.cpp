@@ -59,17 +59,17 @@ int run(const CheckArguments& arguments) {
 }  // namespace
 
 void add_check_command(CLI::App& app, Command& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "check", "Recomputes a solution of napier mcm or napier cmvm, with none of their code");
+  const Subcommand command(
+      app, "check", "Recomputes a solution of napier mcm or napier cmvm, with none of their code");
   auto arguments = std::make_shared<CheckArguments>();
-  command->add_option("solution", arguments->solution, "what --out or --json wrote")->required();
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer(
+  command.add_option("solution", arguments->solution, "what --out or --json wrote").required();
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer(
       "Example:\n"
       "  napier mcm 7 19 31 --input-bits 4 --out build/mcm.json\n"
       "  napier check build/mcm.json\n"
       "Exit code 10 when the solution is wrong, 20 when something in it could not be checked.");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

@@ -62,52 +62,52 @@ int run(const CmvmArguments& arguments) {
                        arguments.solution);
 }
 
-void add_input_options(CLI::App& command, CmvmArguments& arguments) {
+void add_input_options(const Subcommand& command, CmvmArguments& arguments) {
   command
       .add_option("matrix", arguments.matrix,
                   "the matrix K of y = x K: \"rows columns\", then the rows")
-      ->required();
-  CLI::Option* bits =
+      .required();
+  const Option bits =
       command.add_option("--input-bits", arguments.input_bits, "bits of every input");
-  bits->check(whole_number(1, kMostInputBits))->capture_default_str();
-  CLI::Option* sign =
+  bits.check(whole_number(1, kMostInputBits)).capture_default_str();
+  const Option sign =
       command.add_flag("--signed", arguments.is_signed, "inputs are two's complement");
   command
       .add_option("--input-ranges", arguments.input_ranges,
                   "file with \"lower upper\" for each input, instead of --input-bits, --signed")
-      ->check(something())
-      ->excludes(bits)
-      ->excludes(sign);
+      .check(something())
+      .excludes(bits)
+      .excludes(sign);
 }
 
-void add_search_options(CLI::App& command, CmvmArguments& arguments) {
+void add_search_options(const Subcommand& command, CmvmArguments& arguments) {
   command.add_option("--metric", arguments.metric, "what is to be few")
-      ->check(CLI::IsMember({"adders", "one-bit-adders"}))
-      ->capture_default_str();
+      .one_of({"adders", "one-bit-adders"})
+      .capture_default_str();
   add_depth_option(command, arguments.max_depth);
   command.add_option("--effort", arguments.effort, "scales the work; 0: greedy only")
-      ->check(real_number(0, 1e6))
-      ->capture_default_str();
+      .check(real_number(0, 1e6))
+      .capture_default_str();
   command
       .add_option("--time-limit", arguments.time_limit_s,
                   "seconds; a run that is cut off by it may differ from the next")
-      ->check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
-      ->capture_default_str();
+      .check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
+      .capture_default_str();
   command.add_option("--seed", arguments.seed, "of the random choices")
-      ->check(seed_number())
-      ->capture_default_str();
+      .check(seed_number())
+      .capture_default_str();
 }
 
 }  // namespace
 
 void add_cmvm_command(CLI::App& app, Command& chosen) {
-  CLI::App* command =
-      app.add_subcommand("cmvm", "Multiplies a vector by a constant matrix with shifts and adds");
+  const Subcommand command(app, "cmvm",
+                           "Multiplies a vector by a constant matrix with shifts and adds");
   auto arguments = std::make_shared<CmvmArguments>();
-  add_input_options(*command, *arguments);
-  add_search_options(*command, *arguments);
-  add_solution_options(*command, arguments->solution);
-  command->footer(
+  add_input_options(command, *arguments);
+  add_search_options(command, *arguments);
+  add_solution_options(command, arguments->solution);
+  command.footer(
       "Example:\n"
       "  printf '2 3\\n7 19 -4\\n31 0 12\\n' > build/matrix.txt\n"
       "  napier cmvm build/matrix.txt --signed --out build/matrix.json\n"
@@ -116,7 +116,7 @@ void add_cmvm_command(CLI::App& app, Command& chosen) {
       "Exit codes: 10 when no graph has the depth that --max-depth asks for or a proof fails, 20 "
       "when\n"
       "a proof ran out of time. docs/cmvm.md tells the method and the form of the files.");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 
+#include "apps/napier/command_line.h"
 #include "napier/base/progress.h"
 
 namespace napier {

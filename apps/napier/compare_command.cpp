@@ -84,24 +84,24 @@ int run(const CompareArguments& arguments) {
 
 void add_compare_command(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<CompareArguments>();
-  CLI::App* command = app.add_subcommand(
-      "compare", "Shows where two networks differ: layers, and outputs in a box");
-  command->add_option("A", arguments->a, "a network (.json, .onnx or .nnet)")->required();
-  command->add_option("B", arguments->b, "the network to lay beside it")->required();
-  command->add_option("--box", arguments->box, "where inputs lie: LO:HI,LO:HI,… per input")
-      ->required();
-  command->add_option("--samples", arguments->options.samples, "random points beside the corners")
-      ->check(CLI::Range(0, 100000000))
-      ->capture_default_str();
-  command->add_option("--seed", arguments->options.seed, "of the random points")
-      ->check(seed_number())
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer(
+  const Subcommand command(app, "compare",
+                           "Shows where two networks differ: layers, and outputs in a box");
+  command.add_option("A", arguments->a, "a network (.json, .onnx or .nnet)").required();
+  command.add_option("B", arguments->b, "the network to lay beside it").required();
+  command.add_option("--box", arguments->box, "where inputs lie: LO:HI,LO:HI,… per input")
+      .required();
+  command.add_option("--samples", arguments->options.samples, "random points beside the corners")
+      .check(whole_number(0, 100000000))
+      .capture_default_str();
+  command.add_option("--seed", arguments->options.seed, "of the random points")
+      .check(seed_number())
+      .capture_default_str();
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer(
       "Exit code 0 whether or not they differ.\n"
       "Example: napier compare examples/acc/acc_controller.json examples/acc/acc_controller.onnx "
       "--box 30,1.4,20:32,50:110,-12:4");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

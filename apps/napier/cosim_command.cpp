@@ -119,36 +119,36 @@ int cosimulate_design(const CosimArguments& arguments) {
 }  // namespace
 
 void add_cosim_command(CLI::App& app, Command& chosen) {
-  CLI::App* command = app.add_subcommand(
-      "cosim",
+  const Subcommand command(
+      app, "cosim",
       "Simulates generated hardware against its datapath, proves its blocks, counts cells");
   auto arguments = std::make_shared<CosimArguments>();
-  command->add_option("folder", arguments->folder, "the design's folder, as napier rtl writes it")
-      ->required();
-  command->add_option("--vectors", arguments->vectors, "vectors through the core")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
-      ->capture_default_str();
-  command->add_option("--seed", arguments->seed, "of vectors and back-pressure")
-      ->check(seed_number())
-      ->capture_default_str();
-  command->add_flag("--no-proof", arguments->no_proof, "leave out the proofs");
-  command->add_flag("--no-synthesis", arguments->no_synthesis, "leave out the cost");
+  command.add_option("folder", arguments->folder, "the design's folder, as napier rtl writes it")
+      .required();
+  command.add_option("--vectors", arguments->vectors, "vectors through the core")
+      .check(whole_number(1, 100'000'000))
+      .capture_default_str();
+  command.add_option("--seed", arguments->seed, "of vectors and back-pressure")
+      .check(seed_number())
+      .capture_default_str();
+  command.add_flag("--no-proof", arguments->no_proof, "leave out the proofs");
+  command.add_flag("--no-synthesis", arguments->no_synthesis, "leave out the cost");
   command
-      ->add_option("--synthesis-time-limit", arguments->synthesis_time_limit_s,
-                   "seconds; then the cost is skipped")
-      ->check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
-      ->capture_default_str();
-  command->add_option("--threads", arguments->threads, "0: all cores")
-      ->check(whole_number(0, kMostThreads))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer(
+      .add_option("--synthesis-time-limit", arguments->synthesis_time_limit_s,
+                  "seconds; then the cost is skipped")
+      .check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
+      .capture_default_str();
+  command.add_option("--threads", arguments->threads, "0: all cores")
+      .check(whole_number(0, kMostThreads))
+      .capture_default_str();
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer(
       "Example:\n"
       "  napier flow examples/acc/acc.toml --out build/acc\n"
       "  napier cosim build/acc --vectors 200000 --no-synthesis\n"
       "Exit codes: 10 when a vector differs or a block is not x * c, 20 when a proof ran out of\n"
       "time. docs/cosimulation.md says what is compared with what.");
-  command->callback(
+  command.callback(
       [arguments, &chosen] { chosen = [arguments] { return cosimulate_design(*arguments); }; });
 }
 

@@ -11,18 +11,18 @@ constexpr int kMostDepth = 999;
 
 }  // namespace
 
-void add_depth_option(CLI::App& command, std::string& depth) {
-  const CLI::Validator number = whole_number(0, kMostDepth);
-  const auto complaint = [number](std::string& text) -> std::string {
-    if (text == "minimum" || number(text).empty()) return "";
+void add_depth_option(const Subcommand& command, std::string& depth) {
+  const OptionCheck number = whole_number(0, kMostDepth);
+  const auto complaint = [number](const std::string& text) -> std::string {
+    if (text == "minimum" || number.complaint(text).empty()) return "";
     return fmt::format("got {}, expected a number of adders from 0 (no limit) to {}, or minimum",
                        text, kMostDepth);
   };
   command
       .add_option("--max-depth", depth,
                   "most adders on a path; 0: no limit; minimum: the least that exists")
-      ->check(CLI::Validator(complaint, "NUMBER|minimum"))
-      ->capture_default_str();
+      .check({complaint, "NUMBER|minimum"})
+      .capture_default_str();
 }
 
 int depth_limit(const std::string& text, int least) {

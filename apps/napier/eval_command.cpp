@@ -127,22 +127,21 @@ int run(const EvalArguments& arguments) {
 
 void add_eval_command(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<EvalArguments>();
-  CLI::App* command =
-      app.add_subcommand("eval", "Runs a network in binary64 on rows of a CSV file");
-  command->add_option("network", arguments->network, "the network (.json, .onnx or .nnet)")
-      ->required();
-  command->add_option("--inputs", arguments->inputs, "CSV, one row per input vector")->required();
-  command->add_option("--out", arguments->out, "write the outputs to this CSV file [stdout]");
-  command->add_flag("--check", arguments->check,
-                    "compare with the file's columns y…; exit code 10 beyond the tolerance");
-  command->add_option("--tolerance", arguments->tolerance, "of --check, relative")
-      ->check(real_number(0, 1))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer(
+  const Subcommand command(app, "eval", "Runs a network in binary64 on rows of a CSV file");
+  command.add_option("network", arguments->network, "the network (.json, .onnx or .nnet)")
+      .required();
+  command.add_option("--inputs", arguments->inputs, "CSV, one row per input vector").required();
+  command.add_option("--out", arguments->out, "write the outputs to this CSV file [stdout]");
+  command.add_flag("--check", arguments->check,
+                   "compare with the file's columns y…; exit code 10 beyond the tolerance");
+  command.add_option("--tolerance", arguments->tolerance, "of --check, relative")
+      .check(real_number(0, 1))
+      .capture_default_str();
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer(
       "Example: napier eval examples/acc/acc_controller.onnx --inputs "
       "examples/acc/reference_io.csv --check");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

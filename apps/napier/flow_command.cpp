@@ -88,19 +88,17 @@ int run(const FlowArguments& arguments) {
 
 void add_flow_command(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<FlowArguments>();
-  CLI::App* command =
-      app.add_subcommand("flow", "The main job: a controller becomes verified hardware");
-  command->add_option("file", arguments->file, "the flow file (TOML, see docs/flow.md)")
-      ->required();
-  command->add_option("--network", arguments->network, "use this network instead of the file's");
-  command->add_option("--plant", arguments->plant, "use this plant instead of the file's");
-  command->add_option("--out", arguments->out, "the folder for everything that is made [out/NAME]");
-  command->add_option("--threads", arguments->threads, "0: all cores")
-      ->check(whole_number(0, kMostThreads))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer("Example: napier flow examples/acc/acc.toml");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  const Subcommand command(app, "flow", "The main job: a controller becomes verified hardware");
+  command.add_option("file", arguments->file, "the flow file (TOML, see docs/flow.md)").required();
+  command.add_option("--network", arguments->network, "use this network instead of the file's");
+  command.add_option("--plant", arguments->plant, "use this plant instead of the file's");
+  command.add_option("--out", arguments->out, "the folder for everything that is made [out/NAME]");
+  command.add_option("--threads", arguments->threads, "0: all cores")
+      .check(whole_number(0, kMostThreads))
+      .capture_default_str();
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer("Example: napier flow examples/acc/acc.toml");
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

@@ -196,14 +196,14 @@ int run(const FormatArguments& arguments) {
 }  // namespace
 
 void add_format_command(CLI::App& app, Command& chosen) {
-  CLI::App* command = app.add_subcommand("format", "Tells what a number format can hold");
+  const Subcommand command(app, "format", "Tells what a number format can hold");
   auto arguments = std::make_shared<FormatArguments>();
-  command->add_option("name", arguments->name, "e4m3fn, bf16, fixed16f8, posit16, mxfp4, ...")
-      ->required();
-  command->add_flag("--table", arguments->table, "also every code, for formats up to 12 bits");
-  command->add_option("--svg", arguments->svg, "draw where the numbers lie");
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer(
+  command.add_option("name", arguments->name, "e4m3fn, bf16, fixed16f8, posit16, mxfp4, ...")
+      .required();
+  command.add_flag("--table", arguments->table, "also every code, for formats up to 12 bits");
+  command.add_option("--svg", arguments->svg, "draw where the numbers lie");
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer(
       "Example:\n"
       "  napier format e4m3fn --table --svg build/e4m3fn.svg\n"
       "  napier format mxfp4:scale=even\n"
@@ -212,7 +212,7 @@ void add_format_command(CLI::App& app, Command& chosen) {
       "posit<N>, posit<N>_<ES>; floats with :flush, :finite, :bias=B. Blocks: mxfp8_e4m3,\n"
       "mxfp8_e5m2, mxfp6_e3m2, mxfp6_e2m3, mxfp4, mxint8, nvfp4, bfp<M>b<B>; with :scale=floor,\n"
       "ceil, even or nearest. docs/formats.md has the table.");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

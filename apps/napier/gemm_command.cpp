@@ -274,80 +274,80 @@ int run(const GemmArguments& arguments) {
 
 void add_gemm_command(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<GemmArguments>();
-  CLI::App* command = app.add_subcommand(
-      "gemm", "One matrix product in custom precision: its bits, its speed, how it was computed");
-  command->add_option("--a", arguments->a, "Format of A, for example e4m3fn or fixed8f4")
-      ->capture_default_str();
-  command->add_option("--b", arguments->b, "Format of B (that of A when left out)")
-      ->check(something());
+  const Subcommand command(
+      app, "gemm",
+      "One matrix product in custom precision: its bits, its speed, how it was computed");
+  command.add_option("--a", arguments->a, "Format of A, for example e4m3fn or fixed8f4")
+      .capture_default_str();
+  command.add_option("--b", arguments->b, "Format of B (that of A when left out)")
+      .check(something());
   command
-      ->add_option("--product", arguments->product,
-                   "exact, or FORMAT:ROUNDING[:OVERFLOW] that every product is rounded to")
-      ->capture_default_str();
+      .add_option("--product", arguments->product,
+                  "exact, or FORMAT:ROUNDING[:OVERFLOW] that every product is rounded to")
+      .capture_default_str();
   command
-      ->add_option("--accumulator", arguments->accumulator,
-                   "FORMAT:ROUNDING[:OVERFLOW] that every sum is rounded to")
-      ->capture_default_str();
+      .add_option("--accumulator", arguments->accumulator,
+                  "FORMAT:ROUNDING[:OVERFLOW] that every sum is rounded to")
+      .capture_default_str();
   command
-      ->add_option("--mode", arguments->mode,
-                   "split: the product is rounded, then the sum; fused: one rounding of both")
-      ->check(CLI::IsMember({"split", "fused"}))
-      ->capture_default_str();
+      .add_option("--mode", arguments->mode,
+                  "split: the product is rounded, then the sum; fused: one rounding of both")
+      .one_of({"split", "fused"})
+      .capture_default_str();
   command
-      ->add_option("--order", arguments->order,
-                   "sequential, blocked<B>, tree<B>, kahan, exact or aligned<B,bits>; the brackets "
-                   "may be left out")
-      ->capture_default_str();
+      .add_option("--order", arguments->order,
+                  "sequential, blocked<B>, tree<B>, kahan, exact or aligned<B,bits>; the brackets "
+                  "may be left out")
+      .capture_default_str();
   command
-      ->add_option("--outer", arguments->outer,
-                   "Where the sums of blocks are added up (the accumulator when left out)")
-      ->check(something());
+      .add_option("--outer", arguments->outer,
+                  "Where the sums of blocks are added up (the accumulator when left out)")
+      .check(something());
+  command.add_option("--output", arguments->output, "FORMAT:ROUNDING[:OVERFLOW] of a last rounding")
+      .check(something());
+  command.add_option("--random", arguments->random, "philox, lfsr16, lfsr24 or lfsr32")
+      .capture_default_str();
+  command.add_option("--m", arguments->m, "Rows of A and C")
+      .check(whole_number(1, kMostRows))
+      .capture_default_str();
+  command.add_option("--n", arguments->n, "Columns of B and C")
+      .check(whole_number(1, kMostRows))
+      .capture_default_str();
+  command.add_option("--k", arguments->k, "Columns of A, rows of B")
+      .check(whole_number(0, kMostRows))
+      .capture_default_str();
+  command.add_flag("--transpose-a", arguments->transpose_a, "A is stored as K x M");
+  command.add_flag("--transpose-b", arguments->transpose_b, "B is stored as N x K");
   command
-      ->add_option("--output", arguments->output, "FORMAT:ROUNDING[:OVERFLOW] of a last rounding")
-      ->check(something());
-  command->add_option("--random", arguments->random, "philox, lfsr16, lfsr24 or lfsr32")
-      ->capture_default_str();
-  command->add_option("--m", arguments->m, "Rows of A and C")
-      ->check(whole_number(1, kMostRows))
-      ->capture_default_str();
-  command->add_option("--n", arguments->n, "Columns of B and C")
-      ->check(whole_number(1, kMostRows))
-      ->capture_default_str();
-  command->add_option("--k", arguments->k, "Columns of A, rows of B")
-      ->check(whole_number(0, kMostRows))
-      ->capture_default_str();
-  command->add_flag("--transpose-a", arguments->transpose_a, "A is stored as K x M");
-  command->add_flag("--transpose-b", arguments->transpose_b, "B is stored as N x K");
+      .add_option("--a-file", arguments->a_file,
+                  "A as raw little-endian float32, row by row; rounded to the format of A")
+      .check(something());
+  command.add_option("--b-file", arguments->b_file, "B likewise").check(something());
+  command.add_option("--out-file", arguments->out_file, "C goes there as raw float32")
+      .check(something());
+  command.add_option("--backend", arguments->backend, "Who computes; each gives the same bits")
+      .one_of({"reference", "cpu", "opencl", "cuda"})
+      .capture_default_str();
   command
-      ->add_option("--a-file", arguments->a_file,
-                   "A as raw little-endian float32, row by row; rounded to the format of A")
-      ->check(something());
-  command->add_option("--b-file", arguments->b_file, "B likewise")->check(something());
-  command->add_option("--out-file", arguments->out_file, "C goes there as raw float32")
-      ->check(something());
-  command->add_option("--backend", arguments->backend, "Who computes; each gives the same bits")
-      ->check(CLI::IsMember({"reference", "cpu", "opencl", "cuda"}))
-      ->capture_default_str();
+      .add_option("--device", arguments->device,
+                  "Of the backends opencl and cuda: an index, or a part of a device's name")
+      .check(something());
+  command.add_option("--threads", arguments->threads, "Of the backend cpu; 0: all cores")
+      .check(whole_number(0, kMostThreads))
+      .capture_default_str();
   command
-      ->add_option("--device", arguments->device,
-                   "Of the backends opencl and cuda: an index, or a part of a device's name")
-      ->check(something());
-  command->add_option("--threads", arguments->threads, "Of the backend cpu; 0: all cores")
-      ->check(whole_number(0, kMostThreads))
-      ->capture_default_str();
-  command
-      ->add_option("--seed", arguments->seed,
-                   "Of the random bits, and of A and B where no file gives them")
-      ->check(seed_number())
-      ->capture_default_str();
-  command->add_option("--repeat", arguments->repeat, "Runs; the time is their median")
-      ->check(whole_number(1, 1000))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "One JSON document on standard output");
-  command->footer(
+      .add_option("--seed", arguments->seed,
+                  "Of the random bits, and of A and B where no file gives them")
+      .check(seed_number())
+      .capture_default_str();
+  command.add_option("--repeat", arguments->repeat, "Runs; the time is their median")
+      .check(whole_number(1, 1000))
+      .capture_default_str();
+  command.add_flag("--json", arguments->json, "One JSON document on standard output");
+  command.footer(
       "Example: 8-bit operands, products rounded to e5m2, sums to e6m9:\n"
       "  napier gemm --a e4m3fn --product e5m2:rne --accumulator e6m9:rne --json");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

@@ -90,60 +90,59 @@ int run(const McmArguments& arguments) {
                        arguments.solution);
 }
 
-void add_problem_options(CLI::App& command, McmArguments& arguments) {
+void add_problem_options(const Subcommand& command, McmArguments& arguments) {
   command.add_option("constants", arguments.constants, "integers below 2^24 in magnitude")
-      ->check(whole_number(-kLargestConstant, kLargestConstant))
-      ->required();
+      .check(whole_number(-kLargestConstant, kLargestConstant))
+      .required();
   command.add_option("--input-bits", arguments.input_bits, "bits of the input")
-      ->check(whole_number(1, kMostInputBits))
-      ->capture_default_str();
+      .check(whole_number(1, kMostInputBits))
+      .capture_default_str();
   command.add_flag("--signed", arguments.is_signed, "the input is two's complement");
   command
       .add_option("--metric", arguments.metric,
                   "what is to be few; with error bounds always one-bit adders")
-      ->check(CLI::IsMember({"adders", "one-bit-adders"}))
-      ->default_str("adders");
+      .one_of({"adders", "one-bit-adders"})
+      .default_str("adders");
   add_depth_option(command, arguments.max_depth);
   command
       .add_option("--word-bits", arguments.word_bits,
                   "bits of intermediate constants: those of the largest constant, or one more")
-      ->check(CLI::IsMember({"w", "w+1"}))
-      ->capture_default_str();
+      .one_of({"w", "w+1"})
+      .capture_default_str();
 }
 
-void add_truncation_options(CLI::App& command, McmArguments& arguments) {
-  CLI::Option* one = command.add_option("--max-error", arguments.max_error,
+void add_truncation_options(const Subcommand& command, McmArguments& arguments) {
+  const Option one = command.add_option("--max-error", arguments.max_error,
                                         "how far every output may be off, in its last place");
-  one->check(whole_number(0, kLargestError));
+  one.check(whole_number(0, kLargestError));
   command
       .add_option("--max-errors", arguments.max_errors, "the same, one for each constant: E1,E2,…")
-      ->delimiter(',')
-      ->check(whole_number(0, kLargestError))
-      ->excludes(one);
+      .delimiter(',')
+      .check(whole_number(0, kLargestError))
+      .excludes(one);
   command
       .add_option("--truncation", arguments.truncation,
                   "both: cut both operands, center errors; one-sided: the published rules")
-      ->check(CLI::IsMember({"both", "one-sided"}))
-      ->capture_default_str();
+      .one_of({"both", "one-sided"})
+      .capture_default_str();
 }
 
-void add_run_options(CLI::App& command, McmArguments& arguments) {
+void add_run_options(const Subcommand& command, McmArguments& arguments) {
   command.add_option("--time-limit", arguments.time_limit_s, "seconds; then the best found")
-      ->check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
-      ->capture_default_str();
+      .check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
+      .capture_default_str();
 }
 
 }  // namespace
 
 void add_mcm_command(CLI::App& app, Command& chosen) {
-  CLI::App* command =
-      app.add_subcommand("mcm", "Multiplies by constants with the fewest shifts and adds");
+  const Subcommand command(app, "mcm", "Multiplies by constants with the fewest shifts and adds");
   auto arguments = std::make_shared<McmArguments>();
-  add_problem_options(*command, *arguments);
-  add_truncation_options(*command, *arguments);
-  add_run_options(*command, *arguments);
-  add_solution_options(*command, arguments->solution);
-  command->footer(
+  add_problem_options(command, *arguments);
+  add_truncation_options(command, *arguments);
+  add_run_options(command, *arguments);
+  add_solution_options(command, arguments->solution);
+  command.footer(
       "Example:\n"
       "  napier mcm 7 19 31 --input-bits 4 --metric one-bit-adders --out build/mcm.json\n"
       "  napier mcm 23 -90 125 --signed --max-error 8\n"
@@ -152,7 +151,7 @@ void add_mcm_command(CLI::App& app, Command& chosen) {
       "when\n"
       "a proof ran out of time.\n"
       "docs/multiplierless.md tells what an adder costs and how the search works.");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

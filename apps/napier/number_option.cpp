@@ -4,12 +4,13 @@
 
 #include <charconv>
 #include <limits>
+#include <string>
 
 namespace napier {
 namespace {
 
 template <typename Number>
-CLI::Validator number_between(const char* kind, Number lowest, Number largest) {
+OptionCheck number_between(const char* kind, Number lowest, Number largest) {
   const auto complaint = [kind, lowest, largest](const std::string& text) -> std::string {
     const char* first = text.data() + (text.starts_with('+') ? 1 : 0);
     const char* last = text.data() + text.size();
@@ -20,29 +21,29 @@ CLI::Validator number_between(const char* kind, Number lowest, Number largest) {
     return fmt::format("got {}, expected a {} from {} to {}", text.empty() ? "nothing" : text, kind,
                        lowest, largest);
   };
-  return CLI::Validator(complaint, fmt::format("{} to {}", lowest, largest));
+  return {complaint, fmt::format("{} to {}", lowest, largest)};
 }
 
 }  // namespace
 
-CLI::Validator whole_number(std::int64_t lowest, std::int64_t largest) {
+OptionCheck whole_number(std::int64_t lowest, std::int64_t largest) {
   return number_between("whole number", lowest, largest);
 }
 
-CLI::Validator seed_number() {
+OptionCheck seed_number() {
   return number_between("whole number", std::uint64_t{0},
                         std::numeric_limits<std::uint64_t>::max());
 }
 
-CLI::Validator real_number(double lowest, double largest) {
+OptionCheck real_number(double lowest, double largest) {
   return number_between("number", lowest, largest);
 }
 
-CLI::Validator something() {
+OptionCheck something() {
   const auto complaint = [](const std::string& text) -> std::string {
     return text.empty() ? "got nothing, expected a value, or no such option" : "";
   };
-  return CLI::Validator(complaint, "");
+  return {complaint};
 }
 
 }  // namespace napier

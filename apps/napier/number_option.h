@@ -1,22 +1,22 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
-#include <string>
+
+#include "apps/napier/command_line.h"
 
 namespace napier {
 
-// For ->check(): a whole number from `lowest` to `largest`, read from its text. CLI11 by itself
+// For check(): a whole number from `lowest` to `largest`, read from its text. CLI11 by itself
 // takes what exceeds 64 bits for the largest number that there is.
-CLI::Validator whole_number(std::int64_t lowest, std::int64_t largest);
+OptionCheck whole_number(std::int64_t lowest, std::int64_t largest);
 
 // The same from 0 to 2^64 - 1, for seeds.
-CLI::Validator seed_number();
+OptionCheck seed_number();
 
 // A real number from `lowest` to `largest`. CLI11's Range lets nan through.
-CLI::Validator real_number(double lowest, double largest);
+OptionCheck real_number(double lowest, double largest);
 
 // A word that is not empty: an empty one is not taken for an option left out.
-CLI::Validator something();
+OptionCheck something();
 
 }  // namespace napier

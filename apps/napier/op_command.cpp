@@ -182,23 +182,23 @@ int run(const OpArguments& arguments) {
 }  // namespace
 
 void add_op_command(CLI::App& app, Command& chosen) {
-  CLI::App* command = app.add_subcommand("op", "Computes on codes, line by line, as a filter");
+  const Subcommand command(app, "op", "Computes on codes, line by line, as a filter");
   auto arguments = std::make_shared<OpArguments>();
-  command->add_option("operation", arguments->operation, "add, sub, mul, fma, div, sqrt or convert")
-      ->required();
-  command->add_option("--a", arguments->formats[0], "format of the first operand")->required();
-  command->add_option("--b", arguments->formats[1], "of the second; left out: that of a");
-  command->add_option("--c", arguments->formats[2], "of what fma adds; left out: that of a");
-  command->add_option("--out", arguments->out, "of the result; left out: that of a");
-  add_projection_options(*command, arguments->projection);
-  command->add_flag("--json", arguments->json, "print the codes as one JSON document");
-  command->footer(
+  command.add_option("operation", arguments->operation, "add, sub, mul, fma, div, sqrt or convert")
+      .required();
+  command.add_option("--a", arguments->formats[0], "format of the first operand").required();
+  command.add_option("--b", arguments->formats[1], "of the second; left out: that of a");
+  command.add_option("--c", arguments->formats[2], "of what fma adds; left out: that of a");
+  command.add_option("--out", arguments->out, "of the result; left out: that of a");
+  add_projection_options(command, arguments->projection);
+  command.add_flag("--json", arguments->json, "print the codes as one JSON document");
+  command.footer(
       "Example:\n"
       "  printf '3c00 4000\\n7bff 7bff\\n' | napier op add --a fp16 --rounding rne\n"
       "  printf '38 3c 40\\n' | napier op fma --a e4m3fn --c e5m2 --out bf16 --rounding sr8\n"
       "One operation per line: the operands' codes in hexadecimal. The n-th line takes the n-th\n"
       "random number. Answers are written as soon as the input pauses.");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

@@ -26,18 +26,18 @@ Number parse_whole(const std::string& text, const char* option, int bits) {
 
 }  // namespace
 
-void add_projection_options(CLI::App& command, ProjectionArguments& arguments) {
+void add_projection_options(const Subcommand& command, ProjectionArguments& arguments) {
   command
       .add_option("--rounding", arguments.rounding,
                   "rne, rna, rz, ru, rd, ro, or sr<N>a, sr<N>b, sr<N>c with N random bits")
-      ->capture_default_str();
+      .capture_default_str();
   command.add_option("--overflow", arguments.overflow,
                      "overflow (usual for floats), saturate (usual for others), "
                      "saturate_propagate, wrap");
   command.add_option("--seed", arguments.seed, "of the random bits: a whole number below 2^64")
-      ->capture_default_str();
+      .capture_default_str();
   command.add_option("--stream", arguments.stream, "another sequence of the same seed")
-      ->capture_default_str();
+      .capture_default_str();
 }
 
 Projection projection_of(const ProjectionArguments& arguments, const NumberFormat& format) {

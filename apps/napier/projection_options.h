@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
+#include "apps/napier/command_line.h"
 #include "napier/arithmetic/random_draw.h"
 #include "napier/arithmetic/rules.h"
 
@@ -17,7 +17,7 @@ struct ProjectionArguments {
   std::string stream = "0";
 };
 
-void add_projection_options(CLI::App& command, ProjectionArguments& arguments);
+void add_projection_options(const Subcommand& command, ProjectionArguments& arguments);
 
 // Into `format`; throws Error where the options contradict it or each other.
 Projection projection_of(const ProjectionArguments& arguments, const NumberFormat& format);

@@ -62,7 +62,8 @@ class BlockRounder {
     for (std::size_t n = 0; n < count; ++n) {
       if (n % size == 0) answers += code_text(scales_[n / size], format.scale);
       const u64 code = packed_code(elements_.data(), n, format.element.width_bits);
-      answers += " " + code_text(code, format.element);
+      answers += " ";
+      answers += code_text(code, format.element);
       if ((n + 1) % size == 0 || n + 1 == count) answers += "\n";
     }
   }

@@ -136,7 +136,8 @@ void append_block_codes(const QuantizedBlocks& blocks, const BlockFormat& format
   const auto size = static_cast<std::size_t>(format.block_size);
   for (std::size_t n = 0; n < blocks.elements.size(); ++n) {
     if (n % size == 0) answers += code_text(blocks.scales[n / size], format.scale);
-    answers += " " + code_text(blocks.elements[n], format.element);
+    answers += " ";
+    answers += code_text(blocks.elements[n], format.element);
     if ((n + 1) % size == 0 || n + 1 == blocks.elements.size()) answers += "\n";
   }
 }
@@ -204,18 +205,18 @@ int run(const RoundArguments& arguments) {
 }  // namespace
 
 void add_round_command(CLI::App& app, Command& chosen) {
-  CLI::App* command = app.add_subcommand("round", "Rounds numbers to a format, exactly once");
+  const Subcommand command(app, "round", "Rounds numbers to a format, exactly once");
   auto arguments = std::make_shared<RoundArguments>();
-  command->add_option("--format", arguments->format, "e4m3fn, bf16, fixed16f8, mxfp4, ...")
-      ->required();
-  add_projection_options(*command, arguments->projection);
-  command->add_option("numbers", arguments->numbers,
-                      "decimal, hexadecimal (0x1.8p-3), inf or nan; none: one per line of stdin; "
-                      "-- before them if -inf is one");
-  command->add_flag("--codes", arguments->codes, "write hexadecimal codes");
-  command->add_flag("--binary", arguments->binary, "raw little-endian float32 in and out");
-  command->add_flag("--json", arguments->json, "print values and codes as one JSON document");
-  command->footer(
+  command.add_option("--format", arguments->format, "e4m3fn, bf16, fixed16f8, mxfp4, ...")
+      .required();
+  add_projection_options(command, arguments->projection);
+  command.add_option("numbers", arguments->numbers,
+                     "decimal, hexadecimal (0x1.8p-3), inf or nan; none: one per line of stdin; "
+                     "-- before them if -inf is one");
+  command.add_flag("--codes", arguments->codes, "write hexadecimal codes");
+  command.add_flag("--binary", arguments->binary, "raw little-endian float32 in and out");
+  command.add_flag("--json", arguments->json, "print values and codes as one JSON document");
+  command.footer(
       "Example:\n"
       "  napier round --format e4m3fn 0.3 464 465 -0x1p-10\n"
       "  printf '0.3\\n464\\n' | napier round --format e5m2 --rounding sr8 --seed 7 --codes\n"
@@ -223,7 +224,7 @@ void add_round_command(CLI::App& app, Command& chosen) {
       "Numbers are written in decimal where 20 digits tell them exactly, else in hexadecimal.\n"
       "--codes of a block format: a line per block, its scale's code before its elements'; nvfp4\n"
       "has its tensor scale, an fp32 code, in a line before all.");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

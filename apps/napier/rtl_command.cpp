@@ -73,36 +73,36 @@ int write_rtl(const RtlArguments& arguments) {
 }  // namespace
 
 void add_rtl_command(CLI::App& app, Command& chosen) {
-  CLI::App* command =
-      app.add_subcommand("rtl", "Generates SystemVerilog from a quantized network or a datapath");
+  const Subcommand command(app, "rtl",
+                           "Generates SystemVerilog from a quantized network or a datapath");
   auto arguments = std::make_shared<RtlArguments>();
   command
-      ->add_option("input", arguments->input,
-                   "a .quantized.json of `napier certify --out`, or a datapath.json")
-      ->required();
-  command->add_option("--out", arguments->out, "the folder to write to")->required();
+      .add_option("input", arguments->input,
+                  "a .quantized.json of `napier certify --out`, or a datapath.json")
+      .required();
+  command.add_option("--out", arguments->out, "the folder to write to").required();
   command
-      ->add_option("--adders-per-stage", arguments->adders_per_stage,
-                   "a register after every so many adders in a row; 0: combinational")
-      ->check(CLI::Range(0, 1'000'000))
-      ->capture_default_str();
+      .add_option("--adders-per-stage", arguments->adders_per_stage,
+                  "a register after every so many adders in a row; 0: combinational")
+      .check(whole_number(0, 1'000'000))
+      .capture_default_str();
   command
-      ->add_option("--block-time-limit", arguments->block_time_limit_s,
-                   "seconds of exact search per constant-multiplication block")
-      ->check(real_number(0, 3600))
-      ->capture_default_str();
-  command->add_option("--threads", arguments->threads, "0: all cores")
-      ->check(whole_number(0, kMostThreads))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer(
+      .add_option("--block-time-limit", arguments->block_time_limit_s,
+                  "seconds of exact search per constant-multiplication block")
+      .check(real_number(0, 3600))
+      .capture_default_str();
+  command.add_option("--threads", arguments->threads, "0: all cores")
+      .check(whole_number(0, kMostThreads))
+      .capture_default_str();
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer(
       "Example:\n"
       "  napier certify examples/acc/acc_controller.json --box 30,1.4,20:32,50:110,-12:4 \\\n"
       "      --weight-bits 8 --out build/acc\n"
       "  napier rtl build/acc.quantized.json --adders-per-stage 3 --out build/acc_rtl\n"
       "  napier cosim build/acc_rtl\n"
       "docs/hardware.md tells what the modules are and how to put them to use.");
-  command->callback(
+  command.callback(
       [arguments, &chosen] { chosen = [arguments] { return write_rtl(*arguments); }; });
 }
 

@@ -126,32 +126,32 @@ int run(SimulateArguments arguments) {
 
 void add_simulate_command(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<SimulateArguments>();
-  CLI::App* command =
-      app.add_subcommand("simulate", "Runs a controller in its closed loop and measures margins");
-  command->add_option("network", arguments->network, "the real-valued network")->required();
-  command->add_option("--plant", arguments->plant, "the plant (TOML, see docs/closed-loop.md)")
-      ->required();
-  command->add_option("--quantized", arguments->quantized,
-                      "its quantized network (JSON), simulated bit for bit beside it");
-  command->add_option("--starts", arguments->loop.random_starts, "random starts beside the corners")
-      ->check(CLI::Range(0, 10000000))
-      ->capture_default_str();
-  command->add_option("--seed", arguments->loop.seed, "of the random starts")
-      ->check(seed_number())
-      ->capture_default_str();
-  command->add_option("--tolerance", arguments->loop.tolerance, "of one integration step")
-      ->check(real_number(1e-15, 1))
-      ->capture_default_str();
-  command->add_option("--threads", arguments->loop.threads, "0: all cores")
-      ->check(whole_number(0, kMostThreads))
-      ->capture_default_str();
-  command->add_option("--csv", arguments->csv, "write the worst run to this file");
-  command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer(
+  const Subcommand command(app, "simulate",
+                           "Runs a controller in its closed loop and measures margins");
+  command.add_option("network", arguments->network, "the real-valued network").required();
+  command.add_option("--plant", arguments->plant, "the plant (TOML, see docs/closed-loop.md)")
+      .required();
+  command.add_option("--quantized", arguments->quantized,
+                     "its quantized network (JSON), simulated bit for bit beside it");
+  command.add_option("--starts", arguments->loop.random_starts, "random starts beside the corners")
+      .check(whole_number(0, 10000000))
+      .capture_default_str();
+  command.add_option("--seed", arguments->loop.seed, "of the random starts")
+      .check(seed_number())
+      .capture_default_str();
+  command.add_option("--tolerance", arguments->loop.tolerance, "of one integration step")
+      .check(real_number(1e-15, 1))
+      .capture_default_str();
+  command.add_option("--threads", arguments->loop.threads, "0: all cores")
+      .check(whole_number(0, kMostThreads))
+      .capture_default_str();
+  command.add_option("--csv", arguments->csv, "write the worst run to this file");
+  command.add_flag("--json", arguments->json, "print one JSON document");
+  command.footer(
       "Exit code 10: a property was seen violated. No violation seen is no proof that there is "
       "none.\nExample: napier simulate examples/acc/acc_controller.json --plant "
       "examples/acc/plant.toml");
-  command->callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace napier

@@ -77,28 +77,28 @@ int write_and_prove_rtl(const Solution& solution, const SolutionOptions& options
 
 }  // namespace
 
-void add_solution_options(CLI::App& command, SolutionOptions& options) {
+void add_solution_options(const Subcommand& command, SolutionOptions& options) {
   command.add_option("--out", options.out, "write the solution, for napier check")
-      ->check(something());
-  command.add_option("--dot", options.dot, "write the graph for Graphviz")->check(something());
+      .check(something());
+  command.add_option("--dot", options.dot, "write the graph for Graphviz").check(something());
   command
       .add_option("--svg", options.svg,
                   fmt::format("draw the graph (of at most {} adders)", kMostDrawnAdders))
-      ->check(something());
+      .check(something());
   command
       .add_option("--rtl", options.rtl,
                   "write SystemVerilog to a folder and prove it with Yosys; napier cosim simulates "
                   "it and counts its cells")
-      ->check(something());
+      .check(something());
   command
       .add_option("--proof-time-limit", options.proof_time_limit_s,
                   "seconds for Yosys; then the hardware is written and not proved")
-      ->check(real_number(1, kLongestTimeLimitS))
-      ->capture_default_str();
+      .check(real_number(1, kLongestTimeLimitS))
+      .capture_default_str();
   command.add_flag("--json", options.json, "print the solution as one JSON document");
   command.add_option("--threads", options.threads, "0: all cores; the result is the same")
-      ->check(whole_number(0, kMostThreads))
-      ->capture_default_str();
+      .check(whole_number(0, kMostThreads))
+      .capture_default_str();
 }
 
 void check_outputs(const SolutionOptions& options, const std::vector<std::string>& read_files) {

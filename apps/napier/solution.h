@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "apps/napier/command_line.h"
 #include "napier/multiplierless/adder_graph.h"
 
 namespace napier {
@@ -26,7 +26,7 @@ struct Solution {
 };
 
 // --out, --dot, --svg, --rtl, --proof-time-limit, --json and --threads.
-void add_solution_options(CLI::App& command, SolutionOptions& options);
+void add_solution_options(const Subcommand& command, SolutionOptions& options);
 
 // Before the search, so that it is not lost: throws Error when a program is missing that an output
 // needs, when a file cannot be written, or when it is one of those that are read.
