@@ -15,6 +15,7 @@
 #include "napier/arithmetic/rule_names.h"
 #include "napier/base/error.h"
 #include "napier/formats/block_names.h"
+#include "napier/kernels/decode.h"
 #include "napier/kernels/opencl.h"
 
 namespace napier {
@@ -126,6 +127,21 @@ void run_codes(OpenClDevice& device, const char* format, const char* rounding,
   require(got == expected, "the two kernels give the same bits");
 }
 
+void run_decoding(OpenClDevice& device, const char* name, const std::vector<float>& x) {
+  const NumberFormat format = parse_number_format(name);
+  std::vector<std::uint8_t> codes(packed_bytes(x.size(), format.width_bits));
+  Quantizer({format, {kRne, 0}, kSaturate}, {}).codes(0, x.data(), x.size(), codes.data(), 1);
+  const Decoder decoder(format);
+  std::vector<float> expected(x.size());
+  std::vector<float> got(x.size());
+  QuantizeReport report;
+  const auto cpu = [&] { decoder.values(codes.data(), x.size(), expected.data(), 1); };
+  const auto opencl = [&] { report = decode_opencl(device, format, codes, got); };
+  opencl();
+  print_ratio(name, report.path, cpu, opencl);
+  require(got == expected, "the two kernels give the same bits");
+}
+
 void run_values(OpenClDevice& device, const char* format, const char* rounding,
                 const std::vector<float>& x) {
   const Projection to{parse_number_format(format), parse_rounding_rule(rounding), kSaturate};
@@ -178,6 +194,10 @@ void run_vectors(OpenClDevice& device) {
     for (const char* rounding : {"rne", "sr8"}) run_codes(device, format, rounding, x);
   }
   for (const char* format : {"mxfp8_e4m3", "mxfp4", "nvfp4"}) run_blocks(device, format, x);
+  print_vector_heads("decoded values");
+  for (const char* format : {"e4m3fn", "e2m1fn", "e3m2fn", "bf16", "e6m5", "tf32", "fixed16f8"}) {
+    run_decoding(device, format, x);
+  }
 }
 
 }  // namespace

@@ -82,6 +82,8 @@ function(napier_add_opencl target)
     napier/kernels/opencl/elements.cl)
   napier_device_text(${target} opencl_vectors_text ${NAPIER_VECTORS_TEXT}
     napier/kernels/opencl/vectors.cl)
+  napier_device_text(${target} opencl_decode_text ${NAPIER_VECTORS_TEXT}
+    napier/kernels/device/decode.h napier/kernels/opencl/decode.cl)
 endfunction()
 
 # napier_add_cuda(target): CUDA for a target whose sources are in NAPIER_CUDA_FOLDER. The kernels are a

@@ -66,6 +66,10 @@ QuantizeReport quantize_cuda(const CudaDeviceInfo& device, const Projection& to,
                              std::span<float> values, std::span<std::uint32_t> codes,
                              std::uint64_t first = 0);
 
+// decode_opencl on a GPU.
+QuantizeReport decode_cuda(const CudaDeviceInfo& device, const NumberFormat& format,
+                           std::span<const std::uint8_t> codes, std::span<float> values);
+
 // quantize_codes_opencl and quantize_blocks_opencl on a GPU.
 QuantizeReport quantize_codes_cuda(const CudaDeviceInfo& device, const Projection& to,
                                    const RandomSource& random, std::span<const float> x,

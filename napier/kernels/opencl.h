@@ -97,6 +97,11 @@ QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
                                      const RandomSource& random, std::span<const float> x,
                                      std::span<std::uint8_t> codes, std::uint64_t first = 0);
 
+// Decoder::values on a device, of formats of at most 32 bits: values are those of as many packed
+// codes. The report's path is "vector" as on the CPU, or "definition".
+QuantizeReport decode_opencl(OpenClDevice& device, const NumberFormat& format,
+                             std::span<const std::uint8_t> codes, std::span<float> values);
+
 // BlockQuantizer::quantize on a device. The report's path is "power" or "quotient" as on the CPU,
 // "integer64" or "definition".
 BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules,

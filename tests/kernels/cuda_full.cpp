@@ -141,6 +141,20 @@ TEST_F(Cuda, packed_codes_are_the_defined_ones) {
   }
 }
 
+TEST_F(Cuda, packed_codes_become_the_defined_numbers) {
+  const CudaDeviceInfo device = cuda_device();
+  for (const char* name : all_formats()) {
+    const NumberFormat f = parse_number_format(name);
+    if (f.width_bits > 32) continue;
+    const std::vector<u64> codes = codes_to_decode(f);
+    std::vector<float> got(codes.size(), -7);
+    decode_cuda(device, f, packed_one_by_one(codes, f.width_bits), got);
+    for (std::size_t n = 0; n < codes.size(); ++n) {
+      ASSERT_EQ(bits_of_value(got[n]), bits_of_value(float_of_code(f, codes[n]))) << name;
+    }
+  }
+}
+
 TEST_F(Cuda, blocks_are_the_defined_ones) {
   const CudaDeviceInfo device = cuda_device();
   RandomGemm random(10);

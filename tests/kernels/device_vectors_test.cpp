@@ -88,6 +88,29 @@ TEST(DeviceVectors, a_shortcut_that_forgets_the_first_element_is_found) {
   EXPECT_NE(vector_fault(to, source, 1024, in, run_items(mutant, in, 64)), "");
 }
 
+TEST(DeviceVectors, decode_every_code_of_short_formats_and_samples_of_long_ones) {
+  std::map<int, int> kinds;
+  for (const char* name : all_formats()) {
+    const NumberFormat f = parse_number_format(name);
+    std::vector<u64> codes = codes_to_decode(f);
+    codes.resize(codes.size() + 5, codes.back());  // a part of a unit
+    const DeviceDecode d = device_decode(f, codes.size());
+    if (f.width_bits > 32 || !d.is_vector) continue;
+    ++kinds[d.task.code_kind];
+    const std::vector<std::uint8_t> packed = packed_one_by_one(codes, f.width_bits);
+    std::vector<u32> values(codes.size() + 1, 7);
+    for (u64 begin = 0; begin < codes.size(); begin += 64) {
+      decode_item(&d.task, begin, std::min<u64>(begin + 64, codes.size()), packed.data(),
+                  values.data());
+    }
+    EXPECT_EQ(values.back(), 7U);
+    for (std::size_t n = 0; n < codes.size(); ++n) {
+      ASSERT_EQ(values[n], bits_of_value(float_of_code(f, codes[n]))) << name << " " << codes[n];
+    }
+  }
+  for (int kind = kShiftedCode; kind <= kFixedCode; ++kind) EXPECT_GE(kinds[kind], 3) << kind;
+}
+
 // Three blocks at a time, the last first.
 BlockReport run_blocks(const BlockFormat& format, DeviceBlockShortcut s,
                        const std::vector<float>& numbers, const BlockArrays& out) {

@@ -150,6 +150,28 @@ TEST_F(OpenCl, packed_codes_are_the_defined_ones_for_300_random_projections_and_
   }
 }
 
+TEST_F(OpenCl, packed_codes_become_the_defined_numbers_in_every_format_and_number_of_them) {
+  OpenClDevice device;
+  std::map<std::string, int> paths;
+  for (const char* name : all_formats()) {
+    const NumberFormat f = parse_number_format(name);
+    if (f.width_bits > 32) continue;
+    const std::vector<u64> all = codes_to_decode(f);
+    for (const std::size_t count : {std::size_t{0}, std::size_t{17}, all.size()}) {
+      const std::vector<u64> codes(
+          all.end() - static_cast<std::ptrdiff_t>(std::min(count, all.size())), all.end());
+      std::vector<float> got(codes.size(), -7);
+      ++paths[decode_opencl(device, f, packed_one_by_one(codes, f.width_bits), got).path];
+      for (std::size_t n = 0; n < codes.size(); ++n) {
+        ASSERT_EQ(bits_of_value(got[n]), bits_of_value(float_of_code(f, codes[n])))
+            << name << ", code " << codes[n];
+      }
+    }
+  }
+  EXPECT_GE(paths["vector"], 30);
+  EXPECT_GE(paths["definition"], 3);
+}
+
 TEST_F(OpenCl, shortcuts_are_the_definition_for_every_format_and_rounding) {
   OpenClDevice device;
   std::map<std::string, int> paths;

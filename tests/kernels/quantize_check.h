@@ -95,6 +95,27 @@ inline std::vector<u64> defined_codes(const Projection& to, const RandomSource& 
   return codes;
 }
 
+inline u64 number_of_codes(const NumberFormat& f) {
+  return std::min(low_bits_mask(f.width_bits), u64{0xFFFF}) + 1;
+}
+
+// All codes; of formats beyond 16 bits as many as fit, spread over all, with the ends in between.
+inline std::vector<u64> codes_to_decode(const NumberFormat& f) {
+  std::vector<u64> codes(number_of_codes(f));
+  const u64 stride = f.width_bits <= 16 ? 1 : 0x9E3779B97F4A7C15;
+  for (std::size_t n = 0; n < codes.size(); ++n)
+    codes[n] = n * stride & low_bits_mask(f.width_bits);
+  if (f.width_bits <= 16 || f.family != kFloat) return codes;
+  std::size_t at = 0;
+  for (const u64 magnitude : {u64{0}, u64{1} << f.mantissa_bits, largest_magnitude(f),
+                              nan_code(f) & top_magnitude(f), top_magnitude(f)}) {
+    for (u64 d = 0; d < 5; ++d) codes[at++] = ((magnitude + d - 2) & top_magnitude(f));
+    for (u64 d = 0; d < 5; ++d)
+      codes[at++] = ((magnitude + d - 2) & top_magnitude(f)) | sign_bit(f);
+  }
+  return codes;
+}
+
 inline std::vector<std::uint8_t> packed_one_by_one(const std::vector<u64>& codes, int width) {
   std::vector<std::uint8_t> bytes(packed_bytes(codes.size(), width));
   for (std::size_t n = 0; n < codes.size(); ++n) set_packed_code(bytes.data(), n, width, codes[n]);

@@ -79,6 +79,19 @@ __global__ void quotient_kernel(VectorKind kind, QuotientVectors task, u64 span,
   }
 }
 
+__global__ void decode_kernel(DecodeTask task, u64 span, const unsigned char* packed, u32* values) {
+  for (u64 begin = first_item() * span; begin < task.count; begin += item_step() * span) {
+    const u64 end = begin + span < task.count ? begin + span : task.count;
+    decode_item(&task, begin, end, packed, values);
+  }
+}
+
+__global__ void define_numbers_kernel(NumberFormat format, u64 count, const unsigned char* packed,
+                                      u32* values) {
+  for (u64 n = first_item(); n < count; n += item_step())
+    values[n] = bits_of_code(format, read_code(packed, n, format.width_bits));
+}
+
 unsigned grid_of(std::size_t items) {
   const std::size_t blocks = (items + kThreads - 1) / kThreads;
   return static_cast<unsigned>(blocks < kMostBlocks ? blocks : kMostBlocks);
@@ -218,6 +231,29 @@ QuantizeReport quantize_codes_cuda(const CudaDeviceInfo& device, const Projectio
       device_vector(to, random, x.size(), first), elements.data(), packed.data());
   finish_cuda("codes_kernel");
   packed.read(codes.data());
+  return report;
+}
+
+QuantizeReport decode_cuda(const CudaDeviceInfo& device, const NumberFormat& format,
+                           std::span<const std::uint8_t> codes, std::span<float> values) {
+  check_device_decode(format, codes, values.size());
+  const DeviceDecode decode = device_decode(format, values.size());
+  const QuantizeReport report = decode_report(decode.is_vector, device.name);
+  if (values.empty()) return report;
+  const CurrentCudaDevice current(device.index);
+  CudaMemory<unsigned char> packed(codes.size());
+  CudaMemory<u32> out(values.size());
+  packed.write(codes.data());
+  if (decode.is_vector) {
+    const std::size_t items = (values.size() + kThreadElements - 1) / kThreadElements;
+    decode_kernel<<<grid_of(items), kThreads>>>(decode.task, kThreadElements, packed.data(),
+                                                out.data());
+  } else {
+    define_numbers_kernel<<<grid_of(values.size()), kThreads>>>(format, values.size(),
+                                                                packed.data(), out.data());
+  }
+  finish_cuda("the kernel of codes");
+  out.read(reinterpret_cast<u32*>(values.data()));
   return report;
 }
 

@@ -40,6 +40,16 @@ NAPIER_FUNCTION void finish_codes(CodeWriter* writer) {
   if (writer->held > 0) *writer->to = (unsigned char)(writer->bits & 0xFF);
 }
 
+// Code n. Reads the bytes that hold it, no others.
+NAPIER_FUNCTION u32 read_code(NAPIER_GLOBAL const unsigned char* bytes, u64 n, i32 width) {
+  const u64 bit = n * (u64)width;
+  const u32 inside = (u32)(bit % 8);
+  u64 word = 0;
+  for (u32 byte = 0; 8 * byte < inside + (u32)width; ++byte)
+    word |= (u64)bytes[bit / 8 + byte] << (8 * byte);
+  return (u32)(word >> inside) & (~0u >> (u32)(32 - width));
+}
+
 // Sixteen codes, a word each: in OpenCL a vector, so that they stay in registers.
 #if defined(__OPENCL_VERSION__)
 typedef uint16 SixteenCodes;

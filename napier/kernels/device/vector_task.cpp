@@ -211,6 +211,37 @@ BlockReport blocks_report(const DeviceBlocks& task, const std::string& device) {
   return {"definition", device, is_power ? kPosits : kQuotients, task.tensor_scale};
 }
 
+void check_device_decode(const NumberFormat& format, std::span<const std::uint8_t> codes,
+                         std::size_t count) {
+  require(format.width_bits <= kMostCodeBits, "a code has at most 32 bits");
+  require(codes.size() == packed_bytes(count, format.width_bits),
+          "as many bytes as the packed codes have");
+}
+
+DeviceDecode device_decode(const NumberFormat& format, std::size_t count) {
+  DeviceDecode d = {};
+  d.is_vector = fits_decode32(format);
+  if (!d.is_vector) return d;
+  const Decode32 from = decode32_of(format);
+  d.task = {count,
+            static_cast<int>(from.kind),
+            from.width,
+            from.is_signed,
+            static_cast<u32>(from.shift),
+            from.rebase,
+            from.implied,
+            from.step,
+            static_cast<u32>(from.infinity),
+            static_cast<u32>(from.first_nan - 1),
+            from.single_nan};
+  return d;
+}
+
+QuantizeReport decode_report(bool is_vector, const std::string& device) {
+  if (is_vector) return {"vector", device, ""};
+  return {"definition", device, "no vector path has this format"};
+}
+
 void check_device_codes(const Projection& to, std::size_t count,
                         std::span<const std::uint8_t> codes) {
   check_projection(to, "the result");

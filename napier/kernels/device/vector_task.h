@@ -7,11 +7,14 @@
 #include "napier/kernels/block_quantize.h"
 #include "napier/kernels/device/block_vectors.h"
 #include "napier/kernels/device/blocks.h"
+#include "napier/kernels/device/decode.h"
 #include "napier/kernels/quantize.h"
 
 namespace napier {
 
 // What a device's functions require of their callers before anything is copied.
+void check_device_decode(const NumberFormat& format, std::span<const std::uint8_t> codes,
+                         std::size_t count);
 void check_device_codes(const Projection& to, std::size_t count,
                         std::span<const std::uint8_t> codes);
 
@@ -30,6 +33,14 @@ struct DeviceShortcut {
 };
 DeviceShortcut device_shortcut(const Projection& to, const RandomSource& random, std::size_t count,
                                std::uint64_t first);
+
+// Codes to numbers, on Decoder's path `vector`, or by the definition where is_vector says no.
+struct DeviceDecode {
+  bool is_vector;
+  DecodeTask task;
+};
+DeviceDecode device_decode(const NumberFormat& format, std::size_t count);
+QuantizeReport decode_report(bool is_vector, const std::string& device);
 
 // The rules of BlockQuantizer, and what a kernel reads; tensor_scale is 1 as yet.
 DeviceBlocks device_blocks(const BlockRules& rules, std::size_t count, std::uint64_t first,

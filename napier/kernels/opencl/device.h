@@ -86,5 +86,6 @@ const char* opencl_orders64_text();
 const char* opencl_definition_text();
 const char* opencl_elements_text();
 const char* opencl_vectors_text();
+const char* opencl_decode_text();
 
 }  // namespace napier

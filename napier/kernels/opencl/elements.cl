@@ -23,6 +23,16 @@ __kernel void quantize_codes(__constant DeviceVector* given, uint span, __global
     quantize_group(&task, x, group, &draws, bytes);
 }
 
+// Groups of eight, like quantize_codes.
+__kernel void decode_codes(__constant NumberFormat* given, uint span, ulong count,
+                           __global const uchar* bytes, __global u32* values) {
+  const NumberFormat format = *given;
+  const u64 begin = 8 * span * (u64)get_global_id(0);
+  const u64 end = begin + 8 * span < count ? begin + 8 * span : count;
+  for (u64 n = begin; n < end; ++n)
+    values[n] = bits_of_code(format, read_code(bytes, n, format.width_bits));
+}
+
 __kernel void pack_codes(__global const u32* codes, uint span, ulong count, int width,
                          __global uchar* bytes) {
   const u64 begin = span * (u64)get_global_id(0);

@@ -37,10 +37,11 @@ void run_items(OpenClState& s, DeviceKernel& ready, std::size_t items) {
 
 std::size_t groups_of_eight(std::size_t count) { return (count + 7) / 8; }
 
-DeviceBuffer buffer_of_numbers(OpenClState& s, std::span<const float> x) {
+template <class T>
+DeviceBuffer buffer_of_array(OpenClState& s, std::span<const T> x) {
   if (s.shares_memory && !x.empty()) return {s, x.data(), x.size_bytes()};
   DeviceBuffer buffer(s, x.size_bytes());
-  buffer.write([&](void* memory) { std::copy(x.begin(), x.end(), static_cast<float*>(memory)); });
+  buffer.write([&](void* memory) { std::copy(x.begin(), x.end(), static_cast<T*>(memory)); });
   return buffer;
 }
 
@@ -79,7 +80,7 @@ void run_shortcut(OpenClState& s, const DeviceShortcut& shortcut, std::span<cons
                   const VectorOutputs& out) {
   const std::size_t packed_size = packed_bytes(x.size(), shortcut.task.width);
   const DeviceBuffer given = buffer_of(s, shortcut.task);
-  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  const DeviceBuffer elements = buffer_of_array(s, x);
   DeviceBuffer values = buffer_for(s, out.values, x.size_bytes());
   DeviceBuffer words = buffer_for(s, out.words, x.size_bytes());
   DeviceBuffer packed = buffer_for(s, out.packed, packed_size);
@@ -144,7 +145,7 @@ QuantizeReport quantize_opencl(OpenClDevice& device, const Projection& to,
     return report;
   }
   const DeviceBuffer given = buffer_of(s, device_vector(to, random, x.size(), first));
-  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  const DeviceBuffer elements = buffer_of_array(s, x);
   DeviceBuffer rounded(s, x.size_bytes());
   DeviceBuffer words(s, x.size_bytes());
   DeviceKernel quantize = kernel(s, "quantize");
@@ -168,12 +169,39 @@ QuantizeReport quantize_codes_opencl(OpenClDevice& device, const Projection& to,
     return report;
   }
   const DeviceBuffer given = buffer_of(s, device_vector(to, random, x.size(), first));
-  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  const DeviceBuffer elements = buffer_of_array(s, x);
   DeviceBuffer packed(s, codes.size());
   DeviceKernel quantize = kernel(s, "quantize_codes");
   quantize.with(given).with(span_of(s)).with(elements).with(packed);
   run_items(s, quantize, items_of(s, groups_of_eight(x.size())));
   read_to(packed, codes.data(), codes.size());
+  return report;
+}
+
+QuantizeReport decode_opencl(OpenClDevice& device, const NumberFormat& format,
+                             std::span<const std::uint8_t> codes, std::span<float> values) {
+  check_device_decode(format, codes, values.size());
+  OpenClState& s = device.state();
+  const DeviceDecode decode = device_decode(format, values.size());
+  const bool is_vector = decode.is_vector && s.info.has_shortcuts;
+  const QuantizeReport report = decode_report(is_vector, device.info().name);
+  if (values.empty()) return report;
+  const DeviceBuffer packed = buffer_of_array(s, codes);
+  DeviceBuffer out = buffer_for(s, values.data(), values.size_bytes());
+  if (is_vector) {
+    const std::size_t span = s.is_gpu ? kGpuElements : kCpuElements;
+    const DeviceBuffer given = buffer_of(s, decode.task);
+    DeviceKernel ready(s, opencl_decode_text(),
+                       fmt::format("-cl-std=CL1.2 -DNAPIER_LANES={}", s.lanes), "decode_vector");
+    ready.with(given).with(cl_ulong{span}).with(packed).with(out);
+    run_items(s, ready, (values.size() + span - 1) / span);
+  } else {
+    const DeviceBuffer given = buffer_of(s, format);
+    DeviceKernel ready = kernel(s, "decode_codes");
+    ready.with(given).with(span_of(s)).with(cl_ulong{values.size()}).with(packed).with(out);
+    run_items(s, ready, items_of(s, groups_of_eight(values.size())));
+  }
+  read_to(out, values.data(), values.size_bytes());
   return report;
 }
 
@@ -190,7 +218,7 @@ std::uint32_t run_block_shortcut(OpenClState& s, const BlockFormat& format,
   const auto vector_kernel = [&](const char* name) {
     return DeviceKernel(s, opencl_vectors_text(), options, name);
   };
-  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  const DeviceBuffer elements = buffer_of_array(s, x);
   std::uint32_t tensor_scale = 0x3F800000;
   if (format.has_tensor_scale) {
     tensor_scale =
@@ -234,7 +262,7 @@ BlockReport quantize_blocks_opencl(OpenClDevice& device, const BlockRules& rules
       return {shortcut.path, device.info().name, "", tensor_scale};
     }
   }
-  const DeviceBuffer elements = buffer_of_numbers(s, x);
+  const DeviceBuffer elements = buffer_of_array(s, x);
   if (format.has_tensor_scale) {
     task.tensor_scale =
         x.empty() ? tensor_scale_of_parts(format, {})

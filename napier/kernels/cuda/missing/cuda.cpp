@@ -45,6 +45,11 @@ QuantizeReport quantize_codes_cuda(const CudaDeviceInfo&, const Projection&, con
   refuse();
 }
 
+QuantizeReport decode_cuda(const CudaDeviceInfo&, const NumberFormat&,
+                           std::span<const std::uint8_t>, std::span<float>) {
+  refuse();
+}
+
 BlockReport quantize_blocks_cuda(const CudaDeviceInfo&, const BlockRules&, std::span<const float>,
                                  const BlockArrays&, std::uint64_t) {
   refuse();

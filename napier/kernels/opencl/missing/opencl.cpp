@@ -50,6 +50,11 @@ QuantizeReport quantize_codes_opencl(OpenClDevice&, const Projection&, const Ran
   refuse();
 }
 
+QuantizeReport decode_opencl(OpenClDevice&, const NumberFormat&, std::span<const std::uint8_t>,
+                             std::span<float>) {
+  refuse();
+}
+
 BlockReport quantize_blocks_opencl(OpenClDevice&, const BlockRules&, std::span<const float>,
                                    const BlockArrays&, std::uint64_t) {
   refuse();
