@@ -93,7 +93,7 @@ TEST_F(Simulate, a_quantized_network_of_another_network_is_refused) {
 
 TEST_F(Simulate, an_option_out_of_range_is_refused_with_the_range) {
   EXPECT_THAT(refused("napier simulate small.json --plant plant.toml --starts -1"),
-              HasSubstr("--starts: Value -1 not in range 0 to 10000000"));
+              HasSubstr("--starts: got -1, expected a whole number from 0 to 10000000"));
 }
 
 }  // namespace
