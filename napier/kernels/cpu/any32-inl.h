@@ -59,11 +59,12 @@ HWY_INLINE V32 step_of(V32 x, const Rounding32& r) {
   return hn::Mul(power, hn::Set(D32(), r.step_scale));
 }
 
-// x, which rounded to odd at 24 bits, projected; the guard sees it.
+// x, which rounded to odd at 24 bits, projected; the guard sees it. kMode is r.mode.
+template <Rounding kMode>
 HWY_INLINE V32 round_any(V32 x, const Rounding32& r, Guard<true>& guard, V32U random) {
   const RoundConstants constants(r);
   V32 rounded = x;
-  switch (r.mode) {
+  switch (kMode) {
     case kRne:
       rounded = round_nearest(x, constants, guard);
       break;
@@ -104,6 +105,40 @@ HWY_INLINE V32 round_any(V32 x, const Rounding32& r, Guard<true>& guard, V32U ra
     }
   }
   return r.keeps_minus_zero ? rounded : hn::Add(rounded, hn::Zero(D32()));
+}
+
+template <Rounding kMode, int kCount>
+HWY_INLINE void round_each(V32 (&x)[kCount], const Rounding32& r, Guard<true>& guard,
+                           const V32U (&random)[kCount]) {
+  NAPIER_UNROLL
+  for (int n = 0; n < kCount; ++n) x[n] = round_any<kMode>(x[n], r, guard, random[n]);
+}
+
+// Several vectors likewise. The mode is looked at once for all: a jump for each costs as much as
+// the rounding.
+template <int kCount>
+HWY_INLINE void round_all(V32 (&x)[kCount], const Rounding32& r, Guard<true>& guard,
+                          const V32U (&random)[kCount]) {
+  switch (r.mode) {
+    case kRne:
+      return round_each<kRne>(x, r, guard, random);
+    case kRna:
+      return round_each<kRna>(x, r, guard, random);
+    case kRz:
+      return round_each<kRz>(x, r, guard, random);
+    case kRu:
+      return round_each<kRu>(x, r, guard, random);
+    case kRd:
+      return round_each<kRd>(x, r, guard, random);
+    case kRo:
+      return round_each<kRo>(x, r, guard, random);
+    case kSra:
+      return round_each<kSra>(x, r, guard, random);
+    case kSrb:
+      return round_each<kSrb>(x, r, guard, random);
+    case kSrc:
+      return round_each<kSrc>(x, r, guard, random);
+  }
 }
 
 }  // namespace napier::HWY_NAMESPACE

@@ -23,10 +23,8 @@ class Carrier32 {
   using Tile = TileAny32;
   static constexpr std::size_t kLanes = kLanes32;
 
-  Carrier32(const TileAny32& tile, int row, int column)
-      : tile_(tile),
-        random_(tile.random, tile.steps, tile.row + static_cast<std::uint32_t>(row),
-                tile.column + static_cast<std::uint32_t>(column)) {}
+  Carrier32(const TileAny32& tile, const OutputPlaces& at)
+      : tile_(tile), random_(tile.random, tile.steps, tile.row, tile.column, at) {}
 
   static HWY_INLINE V set(float x) { return hn::Set(D32(), x); }
   static HWY_INLINE V load(const float* x) { return hn::Load(D32(), x); }
@@ -41,26 +39,34 @@ class Carrier32 {
     return add_to_odd(a, b, rule.mode == kRd);
   }
 
-  HWY_INLINE V project(V x, const Rounding32& rule, std::uint64_t draw) {
-    if (rule.step == Step32::exact) return x;
-    const V32U random = rule.random_bits == 0 ? hn::Zero(D32U()) : field(draw, rule.random_bits);
-    return round_any(x, rule, guards_[guard_of(rule)], random);
+  HWY_INLINE void project(V (&x)[kTogether], const Rounding32& rule, std::uint64_t draw) {
+    if (rule.step == Step32::exact) return;
+    V32U random[kTogether];
+    NAPIER_UNROLL
+    for (int n = 0; n < kTogether; ++n) random[n] = hn::Zero(D32U());
+    if (rule.random_bits != 0) draw_fields(draw, rule.random_bits, random);
+    round_all(x, rule, guards_[guard_of(rule)], random);
   }
 
-  HWY_INLINE V finish(V total) { return total; }
+  HWY_INLINE void finish(V (&)[kTogether]) {}
   bool is_right() const {
     return !guards_[0].has_reached(tile_.product.limit) &&
            !guards_[1].has_reached(tile_.accumulator.limit) &&
            !guards_[2].has_reached(tile_.outer.limit);
   }
-  static V aligned_sum(const float*, std::size_t, double) { return set(0); }  // never asked for
+  static V aligned_sum(const float*, std::size_t, std::size_t, double) {
+    return set(0);
+  }  // never asked for
 
  private:
-  // The word with the draw's R, whose top bit is moved to bit 22.
-  HWY_INLINE V32U field(std::uint64_t draw, int random_bits) {
-    const std::uint32_t* words = nullptr;
-    const int bit = random_.find(draw, random_bits, words);
-    return rotate_right(hn::Load(D32U(), words), (bit + random_bits + 9) % 32);
+  // The words with the draw's R, whose top bit is moved to bit 22.
+  HWY_INLINE void draw_fields(std::uint64_t draw, int random_bits, V32U (&fields)[kTogether]) {
+    NAPIER_UNROLL
+    for (int n = 0; n < kTogether; ++n) {
+      const std::uint32_t* words = nullptr;
+      const int bit = random_.of[n].find(draw, random_bits, words);
+      fields[n] = rotate_right(hn::Load(D32U(), words), (bit + random_bits + 9) % 32);
+    }
   }
 
   HWY_INLINE int guard_of(const Rounding32& rule) const {
@@ -68,7 +74,7 @@ class Carrier32 {
   }
 
   const TileAny32& tile_;
-  RowRandom random_;
+  TogetherRandom random_;
   Guard<true> guards_[3];
 };
 

@@ -23,11 +23,10 @@ class Carrier64 {
   using Tile = Tile64;
   static constexpr std::size_t kLanes = kLanes64;
 
-  Carrier64(const Tile64& tile, int row, int column)
+  Carrier64(const Tile64& tile, const OutputPlaces& at)
       : output_(tile.output),
         output_draw_(tile.output_draw),
-        random_(tile.random, tile.steps, tile.row + static_cast<std::uint32_t>(row),
-                tile.column + static_cast<std::uint32_t>(column)) {}
+        random_(tile.random, tile.steps, tile.row, tile.column, at) {}
 
   static HWY_INLINE V set(double x) { return set64(x); }
   static HWY_INLINE V load(const double* x) { return hn::Load(F64(), x); }
@@ -47,27 +46,30 @@ class Carrier64 {
     return hn::IfThenElse(hn::And(is_zero, hn::Not(both_plus)), set64(-0.0), s);
   }
 
-  HWY_INLINE V project(V x, const Rounding64& rule, std::uint64_t draw) {
-    return project64(x, rule, rule.random_bits == 0 ? set64(0) : number(rule, draw));
+  HWY_INLINE void project(V (&x)[kTogether], const Rounding64& rule, std::uint64_t draw) {
+    for (int n = 0; n < kTogether; ++n) {
+      x[n] = project64(x[n], rule, rule.random_bits == 0 ? set64(0) : number(n, rule, draw));
+    }
   }
 
-  HWY_INLINE V finish(V total) { return project(total, output_, output_draw_); }
+  HWY_INLINE void finish(V (&total)[kTogether]) { project(total, output_, output_draw_); }
   bool is_right() const { return true; }
 
   // The products, cut to multiples of the largest one's leading bit / scale, and added up. The plan
   // has made sure that this sum is exact.
-  static HWY_INLINE V aligned_sum(const double* products, std::size_t count, double scale) {
+  static HWY_INLINE V aligned_sum(const double* products, std::size_t count, std::size_t stride,
+                                  double scale) {
     const VU64 field = hn::Set(U64(), std::uint64_t{0x7FF} << 52);
     V largest = set64(0x1p-900);
     for (std::size_t n = 0; n < count; ++n) {
-      largest = hn::Max(largest, value64(hn::And(bits64(load(products + n * kLanes)), field)));
+      largest = hn::Max(largest, value64(hn::And(bits64(load(products + n * stride)), field)));
     }
     const VU64 both = hn::Set(U64(), std::uint64_t{2046} << 52);
     const V inverse = hn::Mul(value64(hn::Sub(both, bits64(largest))), set64(scale));
     const V step = hn::Mul(largest, set64(1 / scale));
     V sum = set64(-0.0);
     for (std::size_t n = 0; n < count; ++n) {
-      const V steps = hn::Trunc(hn::Mul(load(products + n * kLanes), inverse));
+      const V steps = hn::Trunc(hn::Mul(load(products + n * stride), inverse));
       sum = hn::Add(sum, hn::Mul(steps, step));
     }
     return sum;
@@ -75,9 +77,9 @@ class Carrier64 {
 
  private:
   // R as a number. 2^52 + R has R in its low bits.
-  HWY_INLINE V number(const Rounding64& rule, std::uint64_t draw) {
+  HWY_INLINE V number(int n, const Rounding64& rule, std::uint64_t draw) {
     const std::uint32_t* words = nullptr;
-    const int bit = random_.find(draw, rule.random_bits, words);
+    const int bit = random_.of[n].find(draw, rule.random_bits, words);
     const VU64 word = hn::PromoteTo(U64(), hn::LoadU(hn::Rebind<std::uint32_t, U64>(), words));
     const VU64 r = hn::And(hn::ShiftRightSame(word, bit),
                            hn::Set(U64(), (std::uint64_t{1} << rule.random_bits) - 1));
@@ -87,7 +89,7 @@ class Carrier64 {
 
   const Rounding64& output_;
   std::uint64_t output_draw_;
-  RowRandom random_;
+  TogetherRandom random_;
 };
 
 void tile64(const Tile64& t) {
@@ -115,11 +117,13 @@ void tile64(const Tile64& t) {
 
 void output64(const Tile64& t) {
   for (int column = 0; column < kTileColumns; column += static_cast<int>(kLanes64)) {
-    for (int row = 0; row < kTileRows; ++row) {
-      double* const c = t.c + row * kTileColumns + column;
-      Carrier64 carrier(t, row, column);
-      hn::StoreU(carrier.finish(hn::LoadU(F64(), c)), F64(), c);
-    }
+    Carrier64 carrier(t, OutputPlaces::rows_of(column));
+    VF64 totals[kTogether];
+    for (int n = 0; n < kTogether; ++n)
+      totals[n] = hn::LoadU(F64(), t.c + n * kTileColumns + column);
+    carrier.finish(totals);
+    for (int n = 0; n < kTogether; ++n)
+      hn::StoreU(totals[n], F64(), t.c + n * kTileColumns + column);
   }
 }
 
@@ -147,9 +151,13 @@ void sums64(const Tile64& t, const SumOperand& x) {
 }
 
 void sum_outputs64(const Tile64& t) {
-  for (int column = 0; column < kSumColumns; column += static_cast<int>(kLanes64)) {
-    Carrier64 carrier(t, 0, column);
-    hn::StoreU(carrier.finish(hn::LoadU(F64(), t.c + column)), F64(), t.c + column);
+  constexpr int kLanes = static_cast<int>(kLanes64);
+  for (int column = 0; column < kSumColumns; column += kTogether * kLanes) {
+    Carrier64 carrier(t, OutputPlaces::sums_of(column, kLanes));
+    VF64 totals[kTogether];
+    for (int n = 0; n < kTogether; ++n) totals[n] = hn::LoadU(F64(), t.c + column + n * kLanes);
+    carrier.finish(totals);
+    for (int n = 0; n < kTogether; ++n) hn::StoreU(totals[n], F64(), t.c + column + n * kLanes);
   }
 }
 

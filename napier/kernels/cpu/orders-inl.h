@@ -80,89 +80,162 @@ class RowRandom {
   Block blocks_[2];
 };
 
-// One vector of outputs of one row. A Carrier says what a vector is (V, Number, kLanes), how it is
-// rounded (project) and how it is added before that (add).
+// Vectors of outputs that take the steps together, so that one waits while another computes, and
+// rounding modes are looked at once for all: the rows of a tile, or vectors of sums.
+inline constexpr int kTogether = 4;
+static_assert(kTileRows == kTogether);
+
+// Where they are in the tile.
+struct OutputPlaces {
+  static OutputPlaces rows_of(int column) { return {0, 1, column, 0}; }
+  static OutputPlaces sums_of(int column, int lanes) { return {0, 0, column, lanes}; }
+  std::uint32_t row(int n) const { return static_cast<std::uint32_t>(first_row + n * row_step); }
+  std::uint32_t column(int n) const {
+    return static_cast<std::uint32_t>(first_column + n * column_step);
+  }
+  int first_row, row_step, first_column, column_step;
+};
+
+struct TogetherRandom {
+  TogetherRandom(const RandomSource& source, std::uint64_t steps, std::uint32_t row,
+                 std::uint32_t column, const OutputPlaces& at)
+      : of{RowRandom(source, steps, row + at.row(0), column + at.column(0)),
+           RowRandom(source, steps, row + at.row(1), column + at.column(1)),
+           RowRandom(source, steps, row + at.row(2), column + at.column(2)),
+           RowRandom(source, steps, row + at.row(3), column + at.column(3))} {}
+  RowRandom of[kTogether];
+};
+
+// A Carrier says what a vector is (V, Number, kLanes), how it is rounded (project) and how it is
+// added before that (add).
 template <class Carrier, SumOrder kOrder>
 class Outputs {
  public:
   using V = typename Carrier::V;
   using Tile = typename Carrier::Tile;
+  using Vectors = V[kTogether];
 
-  Outputs(const Tile& tile, int row, int column, V total)
-      : t_(tile),
-        carrier_(tile, row, column),
-        total_(total),
-        partial_(Carrier::set(0)),
-        compensation_(Carrier::set(0)) {}
-
-  HWY_INLINE void step(std::size_t k, V a, V b) {
-    const V product = carrier_.project(hn::Mul(a, b), t_.product, 2 * k);
-    const bool is_last = k + 1 == t_.steps || (t_.block != 0 && (k + 1) % t_.block == 0);
-    if constexpr (kOrder == kSequential) total_ = sum(total_, product, t_.accumulator, 2 * k + 1);
-    if constexpr (kOrder == kBlocked) {
-      partial_ = sum(partial_, product, t_.accumulator, 2 * k + 1);
-      if (is_last) add_block(partial_, k + 1);
-      if (is_last) partial_ = Carrier::set(0);
+  // Vector n of the totals starts at totals + n · stride.
+  Outputs(const Tile& tile, const OutputPlaces& at, const typename Carrier::Number* totals,
+          int stride)
+      : t_(tile), carrier_(tile, at) {
+    for (int n = 0; n < kTogether; ++n) {
+      total_[n] = Carrier::load_unaligned(totals + n * stride);
+      partial_[n] = Carrier::set(0);
+      compensation_[n] = Carrier::set(0);
     }
-    if constexpr (kOrder == kTree) step_tree(k, product, is_last);
-    if constexpr (kOrder == kKahan) step_kahan(k, product);
-    // The plan has made sure that sums of the exact order are not rounded.
-    if constexpr (kOrder == kExactSum) total_ = hn::Add(total_, product);
-    if constexpr (kOrder == kAligned) step_aligned(k, product, is_last);
   }
 
-  HWY_INLINE V finish() {
-    if constexpr (kOrder == kExactSum)
-      total_ = carrier_.project(total_, t_.accumulator, 2 * t_.steps);
-    return carrier_.finish(total_);
+  // The exact products of step k go where the order wants them.
+  HWY_INLINE void step(std::size_t k, Vectors& products) {
+    carrier_.project(products, t_.product, 2 * k);
+    const bool is_last = k + 1 == t_.steps || (t_.block != 0 && (k + 1) % t_.block == 0);
+    if constexpr (kOrder == kSequential) add(total_, products, t_.accumulator, 2 * k + 1);
+    if constexpr (kOrder == kBlocked) {
+      add(partial_, products, t_.accumulator, 2 * k + 1);
+      if (is_last) add_block(partial_, k + 1);
+      for (int n = 0; is_last && n < kTogether; ++n) partial_[n] = Carrier::set(0);
+    }
+    if constexpr (kOrder == kTree) step_tree(k, products, is_last);
+    if constexpr (kOrder == kKahan) step_kahan(k, products);
+    // The plan has made sure that sums of the exact order are not rounded.
+    for (int n = 0; kOrder == kExactSum && n < kTogether; ++n)
+      total_[n] = hn::Add(total_[n], products[n]);
+    if constexpr (kOrder == kAligned) step_aligned(k, products, is_last);
+  }
+
+  HWY_INLINE void finish(typename Carrier::Number* totals, int stride) {
+    if constexpr (kOrder == kExactSum) carrier_.project(total_, t_.accumulator, 2 * t_.steps);
+    carrier_.finish(total_);
+    for (int n = 0; n < kTogether; ++n) Carrier::store_unaligned(total_[n], totals + n * stride);
   }
 
   bool is_right() const { return carrier_.is_right(); }
 
  private:
+  static constexpr std::size_t kStride = kTogether * Carrier::kLanes;
+
+  // sum becomes the rounded sum + addend.
   template <class Rule>
-  HWY_INLINE V sum(V a, V b, const Rule& rule, std::uint64_t draw) {
-    return carrier_.project(Carrier::add(a, b, rule), rule, draw);
+  HWY_INLINE void add(Vectors& sum, const Vectors& addend, const Rule& rule, std::uint64_t draw) {
+    NAPIER_UNROLL
+    for (int n = 0; n < kTogether; ++n) sum[n] = Carrier::add(sum[n], addend[n], rule);
+    carrier_.project(sum, rule, draw);
   }
 
-  HWY_INLINE void add_block(V block_sum, std::size_t end) {
-    const std::size_t n = (end - 1) / t_.block;
-    total_ = sum(total_, block_sum, t_.outer, 2 * t_.steps + n);
+  HWY_INLINE void add_block(const Vectors& block_sum, std::size_t end) {
+    const std::size_t block = (end - 1) / t_.block;
+    add(total_, block_sum, t_.outer, 2 * t_.steps + block);
+  }
+
+  HWY_INLINE void load(std::size_t place, Vectors& x) const {
+    for (int n = 0; n < kTogether; ++n)
+      x[n] =
+          Carrier::load(stack_ + place * kStride + static_cast<std::size_t>(n) * Carrier::kLanes);
+  }
+
+  HWY_INLINE void store(const Vectors& x, std::size_t place) {
+    for (int n = 0; n < kTogether; ++n)
+      Carrier::store(x[n],
+                     stack_ + place * kStride + static_cast<std::size_t>(n) * Carrier::kLanes);
   }
 
   HWY_INLINE void join() {
     depth_ -= 1;
-    const V a = Carrier::load(stack_ + (depth_ - 1) * Carrier::kLanes);
-    const V b = Carrier::load(stack_ + depth_ * Carrier::kLanes);
-    const V joined = sum(a, b, t_.accumulator, 2 * starts_[depth_] + 1);
-    Carrier::store(joined, stack_ + (depth_ - 1) * Carrier::kLanes);
+    Vectors a;
+    Vectors b;
+    load(depth_ - 1, a);
+    load(depth_, b);
+    add(a, b, t_.accumulator, 2 * starts_[depth_] + 1);
+    store(a, depth_ - 1);
   }
 
-  HWY_INLINE void step_tree(std::size_t k, V product, bool is_last) {
-    Carrier::store(product, stack_ + depth_ * Carrier::kLanes);
+  HWY_INLINE void step_tree(std::size_t k, const Vectors& products, bool is_last) {
+    store(products, depth_);
     starts_[depth_] = k;
     depth_ += 1;
     for (std::size_t taken = k % t_.block + 1; taken % 2 == 0; taken /= 2) join();
     if (!is_last) return;
     while (depth_ > 1) join();
-    add_block(Carrier::load(stack_), k + 1);
+    Vectors block_sum;
+    load(0, block_sum);
+    add_block(block_sum, k + 1);
     depth_ = 0;
   }
 
-  HWY_INLINE void step_kahan(std::size_t k, V product) {
+  HWY_INLINE void step_kahan(std::size_t k, const Vectors& products) {
     const auto& rule = t_.accumulator;
     const std::uint64_t first = 2 * t_.steps + 3 * k;
-    const V y = sum(product, hn::Neg(compensation_), rule, first);
-    const V next = sum(total_, y, rule, 2 * k + 1);
-    const V moved = sum(next, hn::Neg(total_), rule, first + 1);
-    compensation_ = sum(moved, hn::Neg(y), rule, first + 2);
-    total_ = next;
+    Vectors y, next, moved;
+    for (int n = 0; n < kTogether; ++n) {
+      y[n] = products[n];
+      next[n] = total_[n];
+      compensation_[n] = hn::Neg(compensation_[n]);
+    }
+    add(y, compensation_, rule, first);
+    add(next, y, rule, 2 * k + 1);
+    for (int n = 0; n < kTogether; ++n) {
+      moved[n] = next[n];
+      total_[n] = hn::Neg(total_[n]);
+      y[n] = hn::Neg(y[n]);
+    }
+    add(moved, total_, rule, first + 1);
+    add(moved, y, rule, first + 2);
+    for (int n = 0; n < kTogether; ++n) {
+      compensation_[n] = moved[n];
+      total_[n] = next[n];
+    }
   }
 
-  HWY_INLINE void step_aligned(std::size_t k, V product, bool is_last) {
+  HWY_INLINE void step_aligned(std::size_t k, const Vectors& products, bool is_last) {
     const std::size_t count = k % t_.block + 1;
-    Carrier::store(product, stack_ + (count - 1) * Carrier::kLanes);
-    if (is_last) add_block(Carrier::aligned_sum(stack_, count, t_.aligned_scale), k + 1);
+    store(products, count - 1);
+    if (!is_last) return;
+    Vectors sums;
+    for (std::size_t n = 0; n < kTogether; ++n)
+      sums[n] =
+          Carrier::aligned_sum(stack_ + n * Carrier::kLanes, count, kStride, t_.aligned_scale);
+    add_block(sums, k + 1);
   }
 
   static constexpr std::size_t kWaiting = kOrder == kAligned ? std::size_t{kLargestAlignedBlock}
@@ -170,66 +243,51 @@ class Outputs {
                                                              : 1;
   const Tile& t_;
   Carrier carrier_;
-  V total_;
-  V partial_;
-  V compensation_;
+  Vectors total_;
+  Vectors partial_;
+  Vectors compensation_;
   std::size_t depth_ = 0;
   std::size_t starts_[kWaiting];
-  HWY_ALIGN typename Carrier::Number stack_[kWaiting * Carrier::kLanes];
+  HWY_ALIGN typename Carrier::Number stack_[kWaiting * kStride];
 };
 
-// All rows of a tile go through the steps together, so that one waits while another computes.
 template <class Carrier, SumOrder kOrder>
 bool ordered_tile(const typename Carrier::Tile& t) {
-  static_assert(kTileRows == 4);
   bool is_right = true;
   for (int column = 0; column < kTileColumns; column += static_cast<int>(Carrier::kLanes)) {
-    const auto start = [&](int row) HWY_ATTR {
-      return Outputs<Carrier, kOrder>(t, row, column,
-                                      Carrier::load_unaligned(t.c + row * kTileColumns + column));
-    };
-    Outputs<Carrier, kOrder> rows[kTileRows] = {start(0), start(1), start(2), start(3)};
+    Outputs<Carrier, kOrder> rows(t, OutputPlaces::rows_of(column), t.c + column, kTileColumns);
     for (std::size_t k = 0; k < t.steps; ++k) {
       const auto b = Carrier::promoted(t.b + k * kTileColumns + static_cast<std::size_t>(column));
-      for (int row = 0; row < kTileRows; ++row) {
-        const float a = t.a[k * kTileRows + static_cast<std::size_t>(row)];
-        rows[row].step(k, Carrier::set(a), b);
-      }
+      typename Outputs<Carrier, kOrder>::Vectors products;
+      NAPIER_UNROLL
+      for (std::size_t n = 0; n < kTogether; ++n)
+        products[n] = hn::Mul(Carrier::set(t.a[k * kTileRows + n]), b);
+      rows.step(k, products);
     }
-    for (int row = 0; row < kTileRows; ++row) {
-      Carrier::store_unaligned(rows[row].finish(), t.c + row * kTileColumns + column);
-      is_right = is_right && rows[row].is_right();
-    }
+    rows.finish(t.c + column, kTileColumns);
+    is_right = is_right && rows.is_right();
   }
   return is_right;
 }
 
-// The same for sums: four vectors of them go through the steps together.
+// The same for sums.
 template <class Carrier, SumOrder kOrder>
 bool ordered_sums(const typename Carrier::Tile& t, const SumOperand& x) {
-  constexpr int kVectors = 4;
-  constexpr int kColumns = kVectors * static_cast<int>(Carrier::kLanes);
+  constexpr int kLanes = static_cast<int>(Carrier::kLanes);
+  constexpr int kColumns = kTogether * kLanes;
   bool is_right = true;
   for (int first = 0; first < kSumColumns; first += kColumns) {
     if (static_cast<std::size_t>(first) >= x.count) break;
-    const auto start = [&](int v) HWY_ATTR {
-      const int column = first + v * static_cast<int>(Carrier::kLanes);
-      return Outputs<Carrier, kOrder>(t, 0, column, Carrier::load_unaligned(t.c + column));
-    };
-    Outputs<Carrier, kOrder> sums[kVectors] = {start(0), start(1), start(2), start(3)};
+    Outputs<Carrier, kOrder> sums(t, OutputPlaces::sums_of(first, kLanes), t.c + first, kLanes);
     SumChunks<kColumns> chunks(x, static_cast<std::size_t>(first));
     for (std::size_t k = 0; k < t.steps; ++k) {
       const float* const numbers = chunks.step(k, t.steps);
-      for (int v = 0; v < kVectors; ++v) {
-        const auto addend = Carrier::promoted(numbers + v * static_cast<int>(Carrier::kLanes));
-        sums[v].step(k, Carrier::set(1), addend);
-      }
+      typename Outputs<Carrier, kOrder>::Vectors products;
+      for (int n = 0; n < kTogether; ++n) products[n] = Carrier::promoted(numbers + n * kLanes);
+      sums.step(k, products);
     }
-    for (int v = 0; v < kVectors; ++v) {
-      Carrier::store_unaligned(sums[v].finish(),
-                               t.c + first + v * static_cast<int>(Carrier::kLanes));
-      is_right = is_right && sums[v].is_right();
-    }
+    sums.finish(t.c + first, kLanes);
+    is_right = is_right && sums.is_right();
   }
   return is_right;
 }

@@ -10,6 +10,14 @@
 
 #include "napier/kernels/cpu/gemm_tile.h"
 
+// The loops over a tile's outputs must vanish, so that each output lives in a register.
+#undef NAPIER_UNROLL
+#ifdef __clang__
+#define NAPIER_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define NAPIER_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace napier::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
