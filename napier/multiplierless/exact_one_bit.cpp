@@ -7,16 +7,17 @@
 #include "napier/base/parallel.h"
 #include "napier/multiplierless/one_bit_incumbent.h"
 #include "napier/multiplierless/one_bit_last_helpers.h"
+#include "napier/multiplierless/one_bit_lookahead.h"
 #include "napier/multiplierless/one_bit_state.h"
 #include "napier/multiplierless/savings_bound.h"
 
 namespace napier {
 namespace {
 
-constexpr int kOrderWork = 1500000;  // nodes of a build, times its values squared
-constexpr int kEverything = 1 << 20;
+constexpr int kOrderWork = 1500000;       // nodes of a build, times its values squared
 constexpr std::size_t kMostTargets = 64;  // OneBitLastHelpers has a bit for each
 constexpr std::size_t kLargestTable = std::size_t{1} << 20;
+constexpr std::size_t kExactFrom = 2;    // layers of a bound, before what takes longer is looked at
 constexpr std::size_t kBranchDepth = 2;  // helpers chosen before branches are dealt to threads
 
 // Branch and bound over sets of helpers, for all numbers of adders at once.
@@ -40,7 +41,7 @@ class OneBitSearch {
       : targets_(targets.begin(), targets.end()),
         options_(options),
         incumbent_(incumbent),
-        state_(targets, options.limit, costs),
+        state_(targets, options.limit, costs, options.max_depth == 0),
         last_(state_, incumbent, [this](auto helpers) { evaluate(helpers); }) {}
 
   // The top of the tree, down to where the branches begin.
@@ -48,7 +49,8 @@ class OneBitSearch {
     last_.none(0);
     last_.one(0);
     branch_depth_ = kBranchDepth;
-    search(0, 0);
+    level(0).lookahead.begin(0);
+    search(0);
     return std::move(branches_);
   }
 
@@ -57,12 +59,14 @@ class OneBitSearch {
     branch_depth_ = kNoBranching;
     const OneBitState::Mark root = state_.mark();
     int paid = 0;
-    for (std::size_t entry : path) {
-      paid += state_.made().entries()[entry].cost;
-      state_.add_helper(state_.made().entries()[entry].value);
+    for (std::size_t index : path) {
+      const CostedSet::Entry entry = state_.made().entries()[index];
+      paid += entry.cost;
+      state_.add_helper(entry.value, entry.cost);
       state_.make_helpers();
     }
-    search(path.back() + 1, paid);
+    level(path.size()).lookahead.begin(path.back() + 1);
+    search(paid);
     state_.undo_to(root);
   }
 
@@ -79,34 +83,57 @@ class OneBitSearch {
 
   int left(int paid) const { return incumbent_.most(branch_) - paid; }
 
-  void search(std::size_t first_entry, int paid) {
-    if (is_out_of_time()) return;
-    const std::size_t depth = state_.helpers().size();
-    while (bounds_.size() <= depth) bounds_.push_back(std::make_unique<SavingsBound>());
-    SavingsBound& bound = *bounds_[depth];
-    bound.compute(state_.prices(), state_.gains(), left(paid));
-    if (std::min(bound.least_of_two(), bound.least(3)) > left(paid)) return;
+  // A node: what is kept of it while its children are searched.
+  struct Level {
+    explicit Level(const OneBitState& state) : lookahead(state) {}
+    OneBitLookahead lookahead;  // begun by the parent
+    SavingsBound bound;
+  };
+
+  Level& level(std::size_t depth) {
+    while (levels_.size() <= depth) levels_.push_back(std::make_unique<Level>(state_));
+    return *levels_[depth];
+  }
+
+  void search(int paid) {
+    if (is_out_of_time() || state_.is_dominated()) return;
+    Level& node = level(state_.helpers().size());
+    if (!can_go_on(node, paid)) return;
     state_.make_helpers();
-    if (bound.least_of_two() <= left(paid)) last_.two(first_entry, paid, branch_, bound);
-    if (bound.least(3) > left(paid)) return;
-    for (std::size_t i = first_entry; i < state_.made().entries().size() && is_complete_; ++i) {
-      const CostedSet::Entry entry = state_.made().entries()[i];
-      const int excess = entry.cost + bound.least_with_two(entry.value) - left(paid);
-      const ExtractionGains& gains = state_.gains();
-      if (excess > 0 && excess > gains.most_increase_with(entry.value)) continue;
-      if (excess > 0 && excess > gains.increase_with(entry.value)) continue;
-      if (state_.made().is_current(entry)) follow(i, entry, paid);
+    node.lookahead.collect_entries();
+    last_.two(node.lookahead.entries(), paid, branch_, node.bound);
+    if (node.bound.least(3) > left(paid)) return;
+    for (std::size_t index : node.lookahead.next_helpers(node.bound, left(paid))) {
+      if (is_complete_) follow(node, index, paid);
     }
   }
 
-  void follow(std::size_t index, const CostedSet::Entry& entry, int paid) {
+  // Bounds: cheap ones first, and more of them where they are to cut off more.
+  bool can_go_on(Level& node, int paid) {
+    node.bound.start(state_.prices(), state_.gains());
+    while (node.bound.add_layer()) {
+      const std::size_t layers = node.bound.layer_count();
+      if (std::min(node.bound.least_of_two(), node.bound.least(3)) > left(paid)) return false;
+      if (layers == 1) node.lookahead.begin_after_latest();
+      if (!node.lookahead.narrow(node.bound, left(paid))) return false;
+      if (layers == kExactFrom && !node.lookahead.narrow_exactly(node.bound, left(paid))) {
+        return false;
+      }
+      if (node.bound.has_quick_layers() && node.bound.least(4) > left(paid)) break;
+    }
+    return true;
+  }
+
+  void follow(const Level& node, std::size_t index, int paid) {
     path_.push_back(index);
     if (path_.size() == branch_depth_) {
       branches_.push_back(path_);
     } else {
       const OneBitState::Mark mark = state_.mark();
-      state_.add_helper(entry.value);
-      search(index + 1, paid + entry.cost);
+      const CostedSet::Entry entry = state_.made().entries()[index];
+      state_.add_helper(entry.value, entry.cost);
+      level(state_.helpers().size()).lookahead.inherit(node.lookahead.later_than(index));
+      search(paid + entry.cost);
       state_.undo_to(mark);
     }
     path_.pop_back();
@@ -133,7 +160,7 @@ class OneBitSearch {
   OneBitIncumbent& incumbent_;
   OneBitState state_;
   OneBitLastHelpers last_;
-  std::vector<std::unique_ptr<SavingsBound>> bounds_;  // by depth
+  std::vector<std::unique_ptr<Level>> levels_;  // by depth
   std::uint32_t branch_ = 0;
   std::size_t branch_depth_ = 0;
   Path path_;
@@ -169,11 +196,13 @@ class SearcherPool {
 // Of every graph, in one-bit adders.
 int root_bound(std::span<const std::int64_t> targets, const OneBitCosts& costs,
                const OneBitSetOptions& options) {
-  const OneBitState root(targets, options.limit, costs);
+  const OneBitState root(targets, options.limit, costs, options.max_depth == 0);
   int alone = 0;
   for (std::size_t t = 0; t < targets.size(); ++t) alone += root.prices().alone(t);
   SavingsBound bound;
-  bound.compute(root.prices(), root.gains(), kEverything);
+  bound.start(root.prices(), root.gains());
+  while (bound.add_layer()) {
+  }
   return std::min(alone, bound.least(1));
 }
 

@@ -16,6 +16,8 @@ class OneBitCosts {
   explicit OneBitCosts(const InputRange& input)
       : lower_(input.lower), upper_(input.upper), is_unsigned_(input.lower >= 0) {}
 
+  InputRange input() const { return {lower_, upper_}; }
+
   int width(std::int64_t value) const {
     if (is_unsigned_) return bit_length(value * upper_);
     return 1 + std::max(bit_length(~(value * lower_)), upper_ > 0 ? bit_length(value * upper_) : 0);

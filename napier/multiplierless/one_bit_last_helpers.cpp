@@ -33,19 +33,20 @@ void OneBitLastHelpers::one(int paid) {
   }
 }
 
-void OneBitLastHelpers::two(std::size_t first_entry, int paid, std::uint32_t branch,
+void OneBitLastHelpers::two(std::span<const std::size_t> entries, int paid, std::uint32_t branch,
                             const SavingsBound& bound) {
   const CostedSet& made = state_.made();
   serving_count_ = 0;
   serving_slack_ = incumbent_.most(branch) - paid - width_ - bound.least_at_width_with_one(1);
-  for (std::size_t i = first_entry; i < made.entries().size(); ++i) {
+  for (std::size_t i : entries) {
     const CostedSet::Entry& entry = made.entries()[i];
     First first{.value = entry.value, .entry = i};
     first.room = incumbent_.most(branch) - paid - entry.cost;
     const int excess = bound.least_with_one(entry.value) - first.room;
     if (excess > state_.gains().most_increase_with(entry.value)) continue;
-    const int increase = state_.gains().increase_with(entry.value);
-    if (excess > increase || !made.is_current(entry)) continue;
+    if (!made.is_current(entry)) continue;
+    const int increase = state_.increase_with(entry.value, entry.cost);
+    if (excess > increase) continue;
     first.slack = first.room - bound.least_at_width_with_one(entry.value) + increase;
     follow(first);
   }

@@ -24,9 +24,10 @@ class OneBitLastHelpers {
 
   void none(int paid);
   void one(int paid);
-  // The first of the two is an entry of state.made() from `first_entry` on; the second comes after
-  // it, or is made cheaper by it.
-  void two(std::size_t first_entry, int paid, std::uint32_t branch, const SavingsBound& bound);
+  // The first of the two is one of these entries of state.made(); the second comes after it, or is
+  // made cheaper by it.
+  void two(std::span<const std::size_t> entries, int paid, std::uint32_t branch,
+           const SavingsBound& bound);
 
  private:
   struct First {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "napier/multiplierless/savings_pass.h"
+
 namespace napier {
 namespace {
 
@@ -50,7 +52,7 @@ TargetPrices::TargetPrices(std::span<const std::int64_t> targets, std::int64_t l
       limit_(limit),
       costs_(costs),
       alone_(targets.size(), kNone),
-      half_(static_cast<std::size_t>(limit / 2) + 1),
+      half_(std::max(static_cast<std::size_t>(limit / 2) + 1, kSavingsBlock)),
       price_(half_ * targets.size(), kNone),
       as_larger_(price_.size(), kNone),
       as_one_of_two_(price_.size(), kNone),

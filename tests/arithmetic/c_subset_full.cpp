@@ -14,8 +14,8 @@ namespace {
 constexpr const char* kTexts[] = {
     "base/c_subset",          "base/philox",      "formats/number_format", "arithmetic/wide",
     "arithmetic/rules",       "arithmetic/exact", "arithmetic/project",    "arithmetic/operations",
-    "arithmetic/random_draw", "arithmetic/quire", "arithmetic/dot",        "formats/block_format",
-    "arithmetic/block"};
+    "arithmetic/random_draw", "arithmetic/quire", "arithmetic/sum_order",  "arithmetic/dot",
+    "formats/block_format",   "arithmetic/block"};
 
 std::string joined_text() {
   std::string joined;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <unordered_map>
 #include <vector>
@@ -172,11 +173,14 @@ TEST_P(OneBitOracle, no_set_of_seven_adders_is_cheaper_for_a_sample_of_four_cons
   EXPECT_GT(n, 500);
 }
 
+std::string name_of_input(const testing::TestParamInfo<InputRange>& input) {
+  const std::array names{"unsigned", "signed", "no_whole_bits"};
+  return names[input.index];
+}
+
 INSTANTIATE_TEST_SUITE_P(inputs, OneBitOracle,
-                         testing::Values(InputRange{0, 255}, InputRange{-8, 7}),
-                         [](const auto& input) {
-                           return input.index == 0 ? "unsigned" : "signed";
-                         });
+                         testing::Values(InputRange{0, 255}, InputRange{-8, 7}, InputRange{0, 5}),
+                         name_of_input);
 
 // The helper 129 makes no target cheaper: 117 and 213 make each other, and it makes the first.
 TEST(one_bit_adders, a_helper_that_only_breaks_a_circle_of_targets_is_found) {
