@@ -138,9 +138,7 @@ void add_cosim_command(CLI::App& app, Command& chosen) {
                   "seconds; then the cost is skipped")
       .check(real_number(kShortestTimeLimitS, kLongestTimeLimitS))
       .capture_default_str();
-  command.add_option("--threads", arguments->threads, "0: all cores")
-      .check(whole_number(0, kMostThreads))
-      .capture_default_str();
+  add_threads_option(command, arguments->threads);
   command.add_flag("--json", arguments->json, "print one JSON document");
   command.footer(
       "Example:\n"

@@ -93,9 +93,7 @@ void add_flow_command(CLI::App& app, Command& chosen) {
   command.add_option("--network", arguments->network, "use this network instead of the file's");
   command.add_option("--plant", arguments->plant, "use this plant instead of the file's");
   command.add_option("--out", arguments->out, "the folder for everything that is made [out/NAME]");
-  command.add_option("--threads", arguments->threads, "0: all cores")
-      .check(whole_number(0, kMostThreads))
-      .capture_default_str();
+  add_threads_option(command, arguments->threads);
   command.add_flag("--json", arguments->json, "print one JSON document");
   command.footer("Example: napier flow examples/acc/acc.toml");
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });

@@ -332,9 +332,7 @@ void add_gemm_command(CLI::App& app, Command& chosen) {
       .add_option("--device", arguments->device,
                   "Of the backends opencl and cuda: an index, or a part of a device's name")
       .check(something());
-  command.add_option("--threads", arguments->threads, "Of the backend cpu; 0: all cores")
-      .check(whole_number(0, kMostThreads))
-      .capture_default_str();
+  add_threads_option(command, arguments->threads, "Of the backend cpu; 0: all cores");
   command
       .add_option("--seed", arguments->seed,
                   "Of the random bits, and of A and B where no file gives them")

@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "apps/napier/commands.h"
+
 namespace napier {
 namespace {
 
@@ -44,6 +46,12 @@ OptionCheck something() {
     return text.empty() ? "got nothing, expected a value, or no such option" : "";
   };
   return {complaint};
+}
+
+void add_threads_option(const Subcommand& command, int& threads, const std::string& help) {
+  command.add_option("--threads", threads, help)
+      .check(whole_number(0, kMostThreads))
+      .capture_default_str();
 }
 
 }  // namespace napier

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "apps/napier/command_line.h"
 
@@ -15,6 +16,10 @@ OptionCheck seed_number();
 
 // A real number from `lowest` to `largest`. CLI11's Range lets nan through.
 OptionCheck real_number(double lowest, double largest);
+
+// --threads, from 0 to kMostThreads.
+void add_threads_option(const Subcommand& command, int& threads,
+                        const std::string& help = "0: all cores");
 
 // A word that is not empty: an empty one is not taken for an option left out.
 OptionCheck something();

@@ -91,9 +91,7 @@ void add_rtl_command(CLI::App& app, Command& chosen) {
                   "seconds of exact search per constant-multiplication block")
       .check(real_number(0, 3600))
       .capture_default_str();
-  command.add_option("--threads", arguments->threads, "0: all cores")
-      .check(whole_number(0, kMostThreads))
-      .capture_default_str();
+  add_threads_option(command, arguments->threads);
   command.add_flag("--json", arguments->json, "print one JSON document");
   command.footer(
       "Example:\n"

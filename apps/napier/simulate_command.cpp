@@ -142,9 +142,7 @@ void add_simulate_command(CLI::App& app, Command& chosen) {
   command.add_option("--tolerance", arguments->loop.tolerance, "of one integration step")
       .check(real_number(1e-15, 1))
       .capture_default_str();
-  command.add_option("--threads", arguments->loop.threads, "0: all cores")
-      .check(whole_number(0, kMostThreads))
-      .capture_default_str();
+  add_threads_option(command, arguments->loop.threads);
   command.add_option("--csv", arguments->csv, "write the worst run to this file");
   command.add_flag("--json", arguments->json, "print one JSON document");
   command.footer(

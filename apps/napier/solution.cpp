@@ -96,9 +96,7 @@ void add_solution_options(const Subcommand& command, SolutionOptions& options) {
       .check(real_number(1, kLongestTimeLimitS))
       .capture_default_str();
   command.add_flag("--json", options.json, "print the solution as one JSON document");
-  command.add_option("--threads", options.threads, "0: all cores; the result is the same")
-      .check(whole_number(0, kMostThreads))
-      .capture_default_str();
+  add_threads_option(command, options.threads, "0: all cores; the result is the same");
 }
 
 void check_outputs(const SolutionOptions& options, const std::vector<std::string>& read_files) {

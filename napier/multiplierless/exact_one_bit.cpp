@@ -30,7 +30,8 @@ constexpr std::size_t kBranchDepth = 2;  // helpers chosen before branches are d
 // new entry). No graph is missed: taking always the first entry whose value is in the graph and
 // whose price is not above what the graph pays, one arrives at all its helpers.
 //
-// Bounds: ExtractionGains and SavingsBound. The last two helpers: OneBitLastHelpers.
+// Bounds: ExtractionGains and SavingsBound. What cannot belong to a best graph: HelperBuilds. What
+// can come next: OneBitLookahead. The last two helpers: OneBitLastHelpers.
 class OneBitSearch {
  public:
   // The entries that lead to a node, with which another search continues.

@@ -76,6 +76,7 @@ class SavingsBound {
 
  private:
   static constexpr std::size_t kAtWidth = 2;  // where the ceiling is that width
+  static_assert(kKinds[kAtWidth].ceiling == 0 && kAtWidth < kQuickKinds);
   static constexpr int kTop = 6;
 
   // Everything in halves of a one-bit adder.
